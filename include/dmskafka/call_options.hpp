@@ -1,0 +1,78 @@
+#pragma once
+
+#include <dmskafka/config.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dmskafka {
+
+/// What is known of a call that ended, whatever its result.
+struct call_info {
+    int status{};  ///< HTTP status of the last answer
+    std::string request_id{};
+    int attempts{};
+    std::chrono::nanoseconds elapsed{};
+    std::string body{};  ///< the raw answer, when `call_options::keep_body` asked for it
+};
+
+/// What one call wants otherwise than the client: `call_options().deadline(10s).single_attempt()`.
+class call_options {
+public:
+    call_options() noexcept {}  // user-provided: no aggregate, which g++ 12 could not take in a co_await
+
+    /// Time for the whole call, from now, attempts and waits together. Zero or less fails at once.
+    call_options& deadline(std::chrono::nanoseconds value) noexcept {
+        deadline_ = value;
+        return *this;
+    }
+    /// Time for each attempt.
+    call_options& attempt_timeout(std::chrono::nanoseconds value) noexcept {
+        attempt_timeout_ = value;
+        return *this;
+    }
+    /// No retry, whatever happens.
+    call_options& single_attempt() noexcept {
+        single_attempt_ = true;
+        return *this;
+    }
+    /// Where to leave the facts of the call; `target` must live until the call has ended.
+    call_options& info(call_info& target) noexcept {
+        info_ = &target;
+        return *this;
+    }
+    /// Leaves the raw answer in the `call_info` too.
+    call_options& keep_body() noexcept {
+        keep_body_ = true;
+        return *this;
+    }
+    /// Adds a query parameter that the operation does not know; encoded here.
+    call_options& query(std::string name, std::string value) {
+        extra_query_.emplace_back(std::move(name), std::move(value));
+        return *this;
+    }
+
+    [[nodiscard]] const std::optional<std::chrono::nanoseconds>& deadline() const noexcept { return deadline_; }
+    [[nodiscard]] const std::optional<std::chrono::nanoseconds>& attempt_timeout() const noexcept {
+        return attempt_timeout_;
+    }
+    [[nodiscard]] bool is_single_attempt() const noexcept { return single_attempt_; }
+    [[nodiscard]] call_info* info() const noexcept { return info_; }
+    [[nodiscard]] bool keeps_body() const noexcept { return keep_body_; }
+    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& extra_query() const noexcept {
+        return extra_query_;
+    }
+
+private:
+    std::optional<std::chrono::nanoseconds> deadline_{};
+    std::optional<std::chrono::nanoseconds> attempt_timeout_{};
+    std::vector<std::pair<std::string, std::string>> extra_query_{};
+    call_info* info_{};
+    bool single_attempt_{};
+    bool keep_body_{};
+};
+
+}  // namespace dmskafka

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <dmskafka/clock.hpp>
+#include <dmskafka/config.hpp>
+#include <dmskafka/credentials.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace dmskafka {
+
+class transport;
+
+/// How connections are secured. TLS 1.2 or later, with the peer and its name verified.
+struct tls_options {
+    std::string ca_file{};  ///< PEM file of trusted authorities; empty: those of the system
+};
+
+/// The connections a client keeps.
+struct pool_options {
+    std::size_t max_connections{32};                    ///< to one host; further calls wait in line
+    std::chrono::milliseconds idle_timeout{50'000};     ///< shorter than the 60 s after which the gateway closes
+    std::chrono::milliseconds max_age{600'000};         ///< so that a changed address is noticed
+    std::chrono::milliseconds connect_timeout{10'000};  ///< lookup, connect and TLS together
+    std::chrono::milliseconds shutdown_timeout{2'000};  ///< for the farewell of TLS
+    std::size_t max_response_bytes{64u << 20};          ///< a longer answer is refused
+    std::size_t max_head_bytes{64u << 10};              ///< the same for its headers
+};
+
+/// When a failed attempt is followed by another.
+struct retry_options {
+    int max_attempts{4};                                ///< 1 to 100, the first one included
+    std::chrono::milliseconds base_delay{200};          ///< the first backoff is a random part of this
+    std::chrono::milliseconds max_delay{20'000};        ///< the backoff doubles up to this
+    std::chrono::milliseconds max_retry_after{60'000};  ///< a longer wish of the service is cut to this
+    double budget{100};                                 ///< tokens for retries, shared by all calls
+    double retry_cost{5};                               ///< tokens a retry takes; a success after it gives them back
+    double success_refund{1};                           ///< tokens a success at the first attempt brings
+    std::uint64_t jitter_seed{};                        ///< 0: seeded by the system; otherwise repeatable, for tests
+};
+
+/// How jobs are awaited; see job.hpp for the rules that these bend.
+struct job_options {
+    double delay_factor{1.0};                      ///< multiplies first delays and intervals of the rules, 0 to 100
+    std::chrono::milliseconds max_delay{300'000};  ///< no poll waits longer than this
+    std::chrono::milliseconds min_delay{10};       ///< nor shorter than this
+};
+
+/// Everything that is decided once for a client. Checked by its constructor, which names what is wrong.
+struct client_options {
+    std::string endpoint{};      ///< `https://dms.<region>.myhuaweicloud.com`; plain http for loopback addresses only
+    std::string iam_endpoint{};  ///< of IAM, needed for its two operations only
+    std::string project_id{};    ///< fills `{project_id}` of the paths
+    dmskafka::credentials credentials{};
+    std::chrono::milliseconds deadline{60'000};         ///< of a call that sets none, attempts and waits together
+    std::chrono::milliseconds attempt_timeout{30'000};  ///< of one attempt, connecting included
+    tls_options tls{};
+    pool_options pool{};
+    retry_options retry{};
+    job_options jobs{};
+    std::string user_agent{};  ///< put before the library's own
+    bool allow_plain_http{};   ///< plain http to other hosts than loopback: keys stay safe, data does not
+    bool thread_safe{};        ///< calls may come from several threads; costs a hop through a strand per call
+    std::shared_ptr<dmskafka::transport> transport{};  ///< instead of HTTPS, for tests; shared pools too
+    dmskafka::clock* clock{};                          ///< instead of the machine's, for tests; must outlive the client
+};
+
+}  // namespace dmskafka
