@@ -1,0 +1,161 @@
+#pragma once
+
+#include <dmskafka/call_options.hpp>
+#include <dmskafka/client_options.hpp>
+#include <dmskafka/config.hpp>
+#include <dmskafka/detail/operation_description.hpp>
+#include <dmskafka/error.hpp>
+#include <dmskafka/job.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace dmskafka {
+
+namespace detail {
+
+class client_core;
+
+/// A request that is encoded and ready to go: it no longer refers to the struct it was made from.
+struct prepared_call {
+    std::shared_ptr<client_core> core{};
+    const operation_description* operation{};
+    std::string target{};
+    std::string body{};
+    std::optional<failure> refusal{};  ///< the request could not be encoded: nothing will be sent
+    call_options options{};
+};
+
+[[nodiscard]] DMSKAFKA_API prepared_call prepare(std::shared_ptr<client_core> core, const operation_description& operation,
+                                                 const void* request, const call_options& options);
+
+/// Sends, retries and decodes into `response`; nothing on success.
+[[nodiscard]] DMSKAFKA_API asio::awaitable<std::optional<failure>> execute(prepared_call& call, void* response);
+
+template <class Response>
+asio::awaitable<result<Response>> call(prepared_call call) {
+    Response response{};
+    std::optional<failure> failed = co_await execute(call, &response);
+    if (failed) co_return std::move(*failed);
+    co_return response;
+}
+
+/// The handle of the job that an answered request started; nothing when it started none.
+[[nodiscard]] DMSKAFKA_API std::optional<job_handle> make_handle(const operation_description& operation, const void* request,
+                                                                 const void* response, clock& now);
+
+[[nodiscard]] DMSKAFKA_API clock& clock_of(const client_core& core) noexcept;
+
+[[nodiscard]] DMSKAFKA_API asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core, job_handle handle,
+                                                                      wait_options options);
+
+template <operation Op>
+asio::awaitable<result<job<typename Op::response>>> start(prepared_call call, Op request) {
+    job<typename Op::response> started;
+    std::optional<failure> failed = co_await execute(call, &started.response);
+    if (failed) co_return std::move(*failed);
+    started.handle = make_handle(description_of<Op>, &request, &started.response, clock_of(*call.core));
+    co_return started;
+}
+
+template <operation Op>
+asio::awaitable<result<job_progress>> run(prepared_call call, Op request, wait_options options) {
+    auto core = call.core;
+    typename Op::response response{};
+    std::optional<failure> failed = co_await execute(call, &response);
+    if (failed) co_return std::move(*failed);
+    auto handle = make_handle(description_of<Op>, &request, &response, clock_of(*core));
+    if (!handle) {
+        job_progress nothing_to_wait_for;
+        nothing_to_wait_for.done = true;
+        co_return nothing_to_wait_for;
+    }
+    co_return co_await wait(std::move(core), std::move(*handle), std::move(options));
+}
+
+}  // namespace detail
+
+/// Makes calls to the service: the request structs of `ops/*.hpp` go in, `result` of their responses come out.
+///
+/// Calls run on the executor of the coroutine that awaits them; the client keeps no thread. One thread at a time may use
+/// a client and the coroutines that call it, unless `client_options::thread_safe` is set: then calls may come from any
+/// thread, and only construction and destruction need care. A client may be destroyed with calls in flight: they end
+/// with `errc::cancelled`.
+///
+/// A call never throws and never ends later than its deadline. Cancelling it (terminal, partial or total, through the
+/// slot of the awaiting coroutine) ends it with `errc::cancelled` and leaves the coroutine's cancellation state and
+/// `throw_if_cancelled` setting as they were; what was sent may still be executed, see `failure::may_have_executed`.
+/// An awaitable that is never awaited sends nothing.
+class DMSKAFKA_API client {
+public:
+    /// Throws `failure_error` with `errc::invalid_options`, naming the member, when the options are not good.
+    client(asio::any_io_executor executor, client_options options);
+    client(const client&) = delete;
+    client& operator=(const client&) = delete;
+    /// Cancels the calls in flight and closes the connections.
+    ~client();
+
+    /// Sends the request and awaits its response. The request is encoded before `call` returns.
+    template <operation Op>
+    [[nodiscard]] asio::awaitable<result<typename Op::response>> call(const Op& request) const {
+        return detail::call<typename Op::response>(detail::prepare(core_, detail::description_of<Op>, &request, call_options()));
+    }
+    template <operation Op>
+    [[nodiscard]] asio::awaitable<result<typename Op::response>> call(const Op& request, const call_options& options) const {
+        return detail::call<typename Op::response>(detail::prepare(core_, detail::description_of<Op>, &request, options));
+    }
+
+    /// Sends a request that starts a job, and returns with its response and handle as soon as it is answered.
+    template <operation Op>
+        requires requires { Op::job; }
+    [[nodiscard]] asio::awaitable<result<job<typename Op::response>>> start(const Op& request) const {
+        return start(request, call_options());
+    }
+    template <operation Op>
+        requires requires { Op::job; }
+    [[nodiscard]] asio::awaitable<result<job<typename Op::response>>> start(const Op& request,
+                                                                           const call_options& options) const {
+        return detail::start<Op>(detail::prepare(core_, detail::description_of<Op>, &request, options), request);
+    }
+
+    /// Awaits the end of a job. Failed looks do not end the wait. `errc::job_failed` when the service says so,
+    /// `errc::job_lost` when it no longer knows the job, `errc::deadline_exceeded` with the last state and the handle;
+    /// cancelling ends the wait, not the job.
+    [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle) const;
+    [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle, const wait_options& options) const;
+
+    /// `start` and `wait` in one: the deadline of `options` is for the wait.
+    template <operation Op>
+        requires requires { Op::job; }
+    [[nodiscard]] asio::awaitable<result<job_progress>> run(const Op& request) const {
+        return run(request, wait_options());
+    }
+    template <operation Op>
+        requires requires { Op::job; }
+    [[nodiscard]] asio::awaitable<result<job_progress>> run(const Op& request, const wait_options& options) const {
+        return detail::run<Op>(detail::prepare(core_, detail::description_of<Op>, &request, call_options()), request, options);
+    }
+
+    // g++ 12 destroys an aggregate temporary inside a co_await twice, so a request must have a name: see README.
+    template <operation Op>
+    void call(const Op&& give_the_request_a_name_first) const = delete;
+    template <operation Op>
+    void call(const Op&& give_the_request_a_name_first, const call_options&) const = delete;
+    template <operation Op>
+    void start(const Op&& give_the_request_a_name_first) const = delete;
+    template <operation Op>
+    void start(const Op&& give_the_request_a_name_first, const call_options&) const = delete;
+    template <operation Op>
+    void run(const Op&& give_the_request_a_name_first) const = delete;
+    template <operation Op>
+    void run(const Op&& give_the_request_a_name_first, const wait_options&) const = delete;
+
+private:
+    std::shared_ptr<detail::client_core> core_;
+};
+
+}  // namespace dmskafka

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <dmskafka/config.hpp>
+#include <dmskafka/error.hpp>
+#include <dmskafka/job_rule.hpp>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dmskafka {
+
+/// Names work that the service goes on with, and how to await it. It prints to one word and parses from it, so that
+/// another process can wait for the job later.
+struct DMSKAFKA_API job_handle {
+    std::string operation{};     ///< that started it, as in `instances::resize`
+    std::string instance_id{};
+    std::string id{};            ///< of the task or report; of the instance when that is watched
+    watch what{};
+    target until{};
+    std::chrono::milliseconds first_delay{};
+    std::chrono::milliseconds interval{};
+    bool must_leave_target{};
+    std::chrono::system_clock::time_point started_at{};  ///< to the millisecond
+
+    [[nodiscard]] std::string to_string() const;
+    /// `errc::invalid_request` for text that is no handle.
+    [[nodiscard]] static result<job_handle> parse(std::string_view text);
+
+    friend bool operator==(const job_handle&, const job_handle&) = default;
+};
+
+/// A started job: the service's answer, and the handle to wait with. There is no handle when the answer names no work,
+/// such as a task that was only scheduled: then there is nothing to wait for.
+template <class Response>
+struct job {
+    Response response{};
+    std::optional<job_handle> handle{};
+};
+
+/// What is seen of a job while it is awaited, and at its end.
+struct job_progress {
+    std::string state{};                     ///< as the service names it; empty before the first look, `absent` for a 404
+    bool done{};
+    int polls{};
+    std::chrono::nanoseconds elapsed{};      ///< since the job started
+    std::chrono::nanoseconds next_poll{};    ///< until the next look; zero at the end
+    std::string trouble{};                   ///< why the last look failed, when it did: the wait goes on
+};
+
+/// What one wait wants: `wait_options().deadline(1h).on_progress(print)`.
+class wait_options {
+public:
+    wait_options() noexcept {}  // user-provided: no aggregate, which g++ 12 could not take in a co_await
+
+    /// Time for the wait, from now. None by default.
+    wait_options& deadline(std::chrono::nanoseconds value) noexcept { deadline_ = value; return *this; }
+    /// Called after each look, on the waiting coroutine's executor. It must not throw.
+    wait_options& on_progress(std::function<void(const job_progress&)> call) {
+        on_progress_ = std::move(call);
+        return *this;
+    }
+
+    [[nodiscard]] const std::optional<std::chrono::nanoseconds>& deadline() const noexcept { return deadline_; }
+    [[nodiscard]] const std::function<void(const job_progress&)>& on_progress() const noexcept { return on_progress_; }
+
+private:
+    std::optional<std::chrono::nanoseconds> deadline_{};
+    std::function<void(const job_progress&)> on_progress_{};
+};
+
+}  // namespace dmskafka

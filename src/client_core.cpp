@@ -1,0 +1,128 @@
+#include "client_core.hpp"
+
+#include "http/https_transport.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace dmskafka {
+namespace {
+
+[[noreturn]] void refuse(std::string_view rule) {
+    throw failure_error(failure{.code = errc::invalid_options, .message = std::string(rule)});
+}
+
+void require(bool good, std::string_view rule) {
+    if (!good) refuse(rule);
+}
+
+/// Checks everything that does not need another part to judge it.
+client_options checked(client_options options) {
+    using std::chrono::milliseconds;
+    const auto& c = options.credentials;
+    require(!options.endpoint.empty() || !options.iam_endpoint.empty(), "endpoint: must be set");
+    require(c.access_key.empty() == c.secret_key.empty(), "credentials: access_key and secret_key go together");
+    require(!has_control_character(c.access_key) && !has_control_character(c.security_token.reveal()) &&
+                !has_control_character(c.token.reveal()) && !has_control_character(options.project_id) &&
+                !has_control_character(options.user_agent),
+            "credentials, project_id and user_agent: must not hold control characters");
+    require(options.deadline > milliseconds(0), "deadline: must be positive");
+    require(options.attempt_timeout > milliseconds(0), "attempt_timeout: must be positive");
+    require(options.pool.max_connections >= 1, "pool.max_connections: must be at least 1");
+    require(options.pool.connect_timeout > milliseconds(0), "pool.connect_timeout: must be positive");
+    require(options.retry.max_attempts >= 1 && options.retry.max_attempts <= 100, "retry.max_attempts: must be from 1 to 100");
+    require(options.retry.base_delay >= milliseconds(0) && options.retry.max_delay >= options.retry.base_delay,
+            "retry.base_delay: must be from 0 to retry.max_delay");
+    require(options.retry.budget >= 0 && options.retry.retry_cost >= 0 && options.retry.success_refund >= 0,
+            "retry.budget, retry_cost and success_refund: must not be negative");
+    require(options.jobs.delay_factor >= 0 && options.jobs.delay_factor <= 100, "jobs.delay_factor: must be from 0 to 100");
+    require(options.jobs.min_delay > milliseconds(0) && options.jobs.max_delay >= options.jobs.min_delay,
+            "jobs.min_delay: must be positive and at most jobs.max_delay");
+    return options;
+}
+
+std::optional<endpoint> parsed(std::string_view name, std::string_view url, bool allow_plain_http) {
+    if (url.empty()) return std::nullopt;
+    auto made = parse_endpoint(url);
+    if (!made) refuse(std::string(name).append(": ").append(made.error().message));
+    require(made->scheme == "https" || made->loopback || allow_plain_http,
+            std::string(name).append(": plain http needs a loopback address or allow_plain_http"));
+    return std::move(*made);
+}
+
+std::string make_user_agent(const std::string& prefix) {
+    constexpr int version = DMSKAFKA_VERSION;
+    return (prefix.empty() ? "" : prefix + " ") + "dmskafka/" + std::to_string(version / 10000) + "." +
+           std::to_string(version / 100 % 100) + "." + std::to_string(version % 100);
+}
+
+std::uint64_t seed_of(const retry_options& options) {
+    return options.jitter_seed != 0 ? options.jitter_seed : std::random_device{}();
+}
+
+}  // namespace
+
+namespace detail {
+
+client_core::client_core(asio::any_io_executor executor, client_options given)
+    : options(checked(std::move(given))),
+      clock(options.clock != nullptr ? *options.clock : dmskafka::clock::system()),
+      user_agent(make_user_agent(options.user_agent)),
+      retry_budget(options.retry),
+      kafka_(parsed("endpoint", options.endpoint, options.allow_plain_http)),
+      iam_(parsed("iam_endpoint", options.iam_endpoint, options.allow_plain_http)),
+      random_(seed_of(options.retry)),
+      owns_transport_(options.transport == nullptr) {
+    if (!options.credentials.access_key.empty())
+        signer.emplace(options.credentials.access_key, options.credentials.secret_key);
+    if (options.thread_safe) executor = strand.emplace(executor);
+    transport = owns_transport_ ? make_https_transport(executor, options.tls, options.pool, clock) : options.transport;
+}
+
+void client_core::stop() noexcept {
+    stopped_ = true;
+    for (auto* timer : sleeping_) timer->cancel();
+    if (owns_transport_) transport->close();
+}
+
+asio::awaitable<void> client_core::sleep_until(clock::time_point when) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    clock.arm(timer, when);
+    const auto place = sleeping_.insert(sleeping_.end(), &timer);
+    // A frame may be destroyed in its sleep, together with its executor.
+    struct leave {
+        client_core& core;
+        asio::steady_timer& timer;
+        std::list<asio::steady_timer*>::iterator place;
+        leave(client_core& c, asio::steady_timer& t, std::list<asio::steady_timer*>::iterator p) : core(c), timer(t), place(p) {}
+        leave(const leave&) = delete;
+        leave& operator=(const leave&) = delete;
+        ~leave() {
+            core.sleeping_.erase(place);
+            core.clock.disarm(timer);
+        }
+    } on_exit(*this, timer, place);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+}  // namespace detail
+
+client::client(asio::any_io_executor executor, client_options options)
+    : core_(std::make_shared<detail::client_core>(std::move(executor), std::move(options))) {}
+
+client::~client() {
+    if (core_->strand) asio::dispatch(*core_->strand, [core = core_] { core->stop(); });
+    else core_->stop();
+}
+
+asio::awaitable<result<job_progress>> client::wait(const job_handle& handle) const {
+    return detail::wait(core_, handle, wait_options());
+}
+
+asio::awaitable<result<job_progress>> client::wait(const job_handle& handle, const wait_options& options) const {
+    return detail::wait(core_, handle, options);
+}
+
+}  // namespace dmskafka

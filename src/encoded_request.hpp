@@ -1,0 +1,26 @@
+#pragma once
+
+#include <dmskafka/detail/operation_description.hpp>
+#include <dmskafka/error.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace dmskafka {
+
+/// A request struct as HTTP sends it.
+struct encoded_request {
+    std::string target{};  ///< encoded path and query, the query sorted as signing wants it
+    std::string body{};    ///< JSON, or nothing
+};
+
+using query_parameters = std::span<const std::pair<std::string, std::string>>;
+
+/// Puts the members of `request` into path, query and body. Fails with `errc::invalid_request`, naming the member, where
+/// a value cannot stand where it must: an empty one or a control character in a path, say.
+[[nodiscard]] result<encoded_request> encode_request(const operation_description& operation, const void* request,
+                                                     std::string_view project_id, query_parameters extra_query = {});
+
+}  // namespace dmskafka
