@@ -1,0 +1,61 @@
+#pragma once
+
+#include <dmskafka/models/tasks.hpp>
+#include <dmskafka/operation.hpp>
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace dmskafka::tasks {
+
+/// Lists the background tasks of an instance (ListBackgroundTasks).
+struct list {
+    std::string instance_id{};                ///< instance ID
+    std::optional<std::int32_t> start{};      ///< number of the first task to return, from 1
+    std::optional<std::int32_t> limit{};      ///< number of tasks to return
+    std::optional<std::string> begin_time{};  ///< earliest task time
+    std::optional<std::int64_t> end_time{};   ///< latest task time
+
+    using response = task_page;
+    static constexpr operation_info info{
+        "ListBackgroundTasks", verb::get, "/v2/{project_id}/instances/{instance_id}/tasks",
+        safety::read,          "5.9.1",   "dms:instance:getBackgroundTask"};
+
+    friend bool operator==(const list&, const list&) = default;
+};
+BOOST_DESCRIBE_STRUCT(list, (), (instance_id, start, limit, begin_time, end_time))
+
+/// Returns one background task, wrapped in a list (ShowBackgroundTask); this is how to follow a job_id.
+struct get {
+    std::string instance_id{};  ///< instance ID
+    std::string task_id{};      ///< task ID
+
+    using response = task_page;
+    static constexpr operation_info info{
+        "ShowBackgroundTask", verb::get, "/v2/{project_id}/instances/{instance_id}/tasks/{task_id}",
+        safety::read,         "5.9.2",   "dms:instance:getBackgroundTask"};
+
+    friend bool operator==(const get&, const get&) = default;
+};
+BOOST_DESCRIBE_STRUCT(get, (), (instance_id, task_id))
+
+/// Deletes the record of a background task (DeleteBackgroundTask).
+struct remove {
+    std::string instance_id{};  ///< instance ID
+    std::string task_id{};      ///< task ID
+
+    using response = no_content;
+    static constexpr operation_info info{
+        "DeleteBackgroundTask", verb::delete_, "/v2/{project_id}/instances/{instance_id}/tasks/{task_id}",
+        safety::idempotent,     "5.9.3",       "dms:instance:deleteBackgroundTask"};
+
+    friend bool operator==(const remove&, const remove&) = default;
+};
+BOOST_DESCRIBE_STRUCT(remove, (), (instance_id, task_id))
+
+using operations = type_list<list, get, remove>;
+
+}  // namespace dmskafka::tasks
