@@ -1,0 +1,19 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+
+#include <optional>
+#include <string>
+
+namespace dmskafka::manager {
+
+/// Outcome of restarting Kafka Manager.
+struct restarted {
+    std::optional<std::string> result{};       ///< outcome, for example success
+    std::optional<std::string> instance_id{};  ///< instance ID
+
+    friend bool operator==(const restarted&, const restarted&) = default;
+};
+BOOST_DESCRIBE_STRUCT(restarted, (), (result, instance_id))
+
+}  // namespace dmskafka::manager
