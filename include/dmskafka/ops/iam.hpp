@@ -1,0 +1,44 @@
+#pragma once
+
+#include <dmskafka/detail/operation_description.hpp>
+#include <dmskafka/models/iam.hpp>
+#include <dmskafka/operation.hpp>
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace dmskafka::iam {
+
+/// Obtains a user token, valid for 24 hours, with a password (CreateToken). The scope must be a project.
+struct create_token {
+    authentication auth{};  ///< authentication
+
+    using response = issued_token;
+    static constexpr operation_info info{"CreateToken", verb::post, "/v3/auth/tokens", safety::idempotent, "3.2"};
+    static constexpr service endpoint = service::iam;
+    static constexpr header_member from_header{"subject_token", "X-Subject-Token"};
+
+    friend bool operator==(const create_token&, const create_token&) = default;
+};
+BOOST_DESCRIBE_STRUCT(create_token, (), (auth))
+
+/// Lists the projects of the caller; the id of a project is the project_id of the other calls (ListProjects).
+struct list_projects {
+    std::optional<std::string> name{};       ///< project name, usually the region ID
+    std::optional<std::int32_t> page{};      ///< page number
+    std::optional<std::int32_t> per_page{};  ///< projects per page
+
+    using response = project_page;
+    static constexpr operation_info info{"ListProjects", verb::get, "/v3/projects", safety::read, "8.4"};
+    static constexpr service endpoint = service::iam;
+
+    friend bool operator==(const list_projects&, const list_projects&) = default;
+};
+BOOST_DESCRIBE_STRUCT(list_projects, (), (name, page, per_page))
+
+using operations = type_list<create_token, list_projects>;
+
+}  // namespace dmskafka::iam
