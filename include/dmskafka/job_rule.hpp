@@ -12,8 +12,8 @@ enum class watch : std::uint8_t {
     instance,          ///< the state of the instance
     background_task,   ///< the state of a background task
     connector_task,    ///< the state of a Smart Connect task
-    sink_task,         ///< the state of a dump task of the historical API
     diagnosis_report,  ///< the state of a diagnosis report
+    sink_task,         ///< the state of a dump task of the historical API
 };
 
 /// What must be seen before a job counts as done.
@@ -22,8 +22,8 @@ enum class target : std::uint8_t {
     absent,    ///< instance gone: 404, or RECYCLE in the recycle bin
     success,   ///< background task SUCCESS
     paused,    ///< Smart Connect task PAUSED
-    waiting,   ///< Smart Connect task WAITING to be started by hand
     finished,  ///< diagnosis report no longer diagnosing
+    waiting,   ///< Smart Connect task WAITING to be started by hand
 };
 
 /// Another target for the requests in which a member has a certain value.
