@@ -22,7 +22,7 @@ BOOST_DESCRIBE_STRUCT(policy, (), (owner, user_name, access_policy))
 /// User permissions on a topic.
 struct topic_policies {
     std::optional<std::string> name{};         ///< topic name
-    std::optional<std::int32_t> topic_type{};  ///< topic type
+    std::optional<std::int32_t> topic_type{};  ///< 0 for an ordinary topic, 1 for a system topic
     std::vector<policy> policies{};            ///< permissions
 
     friend bool operator==(const topic_policies&, const topic_policies&) = default;

@@ -96,7 +96,7 @@ BOOST_DESCRIBE_STRUCT(product, (),
 
 /// Products that can be ordered.
 struct product_list {
-    std::optional<std::string> engine{};  ///< product type, for example kafka
+    std::optional<std::string> engine{};  ///< message engine
     std::vector<std::string> versions{};  ///< engine versions
     std::vector<product> products{};      ///< products
 
@@ -129,13 +129,13 @@ BOOST_DESCRIBE_STRUCT(monitoring_dimension, (), (name, metrics, key_name, dim_ro
 
 /// Name of one monitored object.
 struct monitored_object {
-    std::optional<std::string> name{};  ///< broker name
+    std::optional<std::string> name{};  ///< ID of the instance, or name of the broker or partition
 
     friend bool operator==(const monitored_object&, const monitored_object&) = default;
 };
 BOOST_DESCRIBE_STRUCT(monitored_object, (), (name))
 
-/// Topic entry.
+/// A topic with its partitions.
 struct monitored_topic {
     std::optional<std::string> name{};           ///< topic name
     std::vector<monitored_object> partitions{};  ///< partitions
@@ -144,7 +144,7 @@ struct monitored_topic {
 };
 BOOST_DESCRIBE_STRUCT(monitored_topic, (), (name, partitions))
 
-/// Consumer group entry.
+/// A consumer group with its topics.
 struct monitored_group {
     std::optional<std::string> name{};      ///< consumer group name
     std::vector<monitored_topic> queues{};  ///< topics of the group

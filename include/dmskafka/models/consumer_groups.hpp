@@ -133,7 +133,7 @@ BOOST_DESCRIBE_STRUCT(offset_page, (), (group_message_offsets, total))
 
 /// Name and description of a consumer group.
 struct group_description {
-    std::optional<std::string> group_name{};  ///< consumer group name
+    std::optional<std::string> group_name{};  ///< group name
     std::optional<std::string> group_desc{};  ///< description
 
     friend bool operator==(const group_description&, const group_description&) = default;

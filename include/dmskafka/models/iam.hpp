@@ -10,7 +10,7 @@
 
 namespace dmskafka::iam {
 
-/// Account.
+/// An account.
 struct account {
     std::string name{};  ///< account name
 
@@ -18,7 +18,7 @@ struct account {
 };
 BOOST_DESCRIBE_STRUCT(account, (), (name))
 
-/// IAM user that authenticates.
+/// An IAM user with its password.
 struct iam_user {
     std::string name{};  ///< IAM user name
     secret password{};   ///< IAM user password
@@ -36,7 +36,7 @@ struct password_proof {
 };
 BOOST_DESCRIBE_STRUCT(password_proof, (), (user))
 
-/// Identity part of the token request.
+/// How the caller proves who it is.
 struct identity_proof {
     std::vector<std::string> methods{"password"};  ///< authentication methods
     password_proof password{};                     ///< password credentials
@@ -45,7 +45,7 @@ struct identity_proof {
 };
 BOOST_DESCRIBE_STRUCT(identity_proof, (), (methods, password))
 
-/// Project of the token.
+/// A project, by name or by ID.
 struct scope_project {
     std::optional<std::string> name{};  ///< project name, usually the region ID
     std::optional<std::string> id{};    ///< ID of the project, instead of its name
@@ -54,7 +54,7 @@ struct scope_project {
 };
 BOOST_DESCRIBE_STRUCT(scope_project, (), (name, id))
 
-/// Scope of the token.
+/// What a token is valid for.
 struct token_scope {
     scope_project project{};  ///< project the token is for
 
@@ -62,7 +62,7 @@ struct token_scope {
 };
 BOOST_DESCRIBE_STRUCT(token_scope, (), (project))
 
-/// Authentication part of the token request.
+/// Who asks for a token, and what for.
 struct authentication {
     identity_proof identity{};  ///< who authenticates
     token_scope scope{};        ///< what the token shall be valid for

@@ -14,14 +14,14 @@
 
 namespace dmskafka::instances {
 
-/// Switches for the access methods of a new instance.
+/// Access methods of a new instance. SASL_SSL and SASL_PLAINTEXT exclude each other on the same side.
 struct access_switches {
-    std::optional<bool> private_plain_enable{};     ///< private plaintext access (ip:9092, PLAINTEXT); default false
-    std::optional<bool> private_sasl_ssl_enable{};  ///< private SASL_SSL access
-    std::optional<bool> private_sasl_plaintext_enable{};  ///< private SASL_PLAINTEXT access (ip
-    std::optional<bool> public_plain_enable{};            ///< public plaintext access (ip
-    std::optional<bool> public_sasl_ssl_enable{};         ///< public SASL_SSL access (ip
-    std::optional<bool> public_sasl_plaintext_enable{};   ///< public SASL_PLAINTEXT access (ip
+    std::optional<bool> private_plain_enable{};           ///< PLAINTEXT on port 9092; default false
+    std::optional<bool> private_sasl_ssl_enable{};        ///< SASL_SSL on port 9093; default false
+    std::optional<bool> private_sasl_plaintext_enable{};  ///< SASL_PLAINTEXT on port 9093; default false
+    std::optional<bool> public_plain_enable{};            ///< PLAINTEXT on port 9094, with public access
+    std::optional<bool> public_sasl_ssl_enable{};         ///< SASL_SSL on port 9095, with public access
+    std::optional<bool> public_sasl_plaintext_enable{};   ///< SASL_PLAINTEXT on port 9095, with public access
 
     friend bool operator==(const access_switches&, const access_switches&) = default;
 };
@@ -183,7 +183,7 @@ struct instance_public_access {
     std::optional<std::string> public_management_connect_address{};  ///< public Kafka Manager address
     std::optional<std::int32_t> public_bandwidth{};                  ///< public bandwidth
     std::optional<std::int32_t> public_boundwidth{};     ///< public_bandwidth under a misspelt name, to be removed
-    std::optional<std::string> public_cross_vpc_info{};  ///< the same for access from the internet
+    std::optional<std::string> public_cross_vpc_info{};  ///< like cross_vpc_info, for access from the internet
 
     friend bool operator==(const instance_public_access&, const instance_public_access&) = default;
 };
@@ -223,7 +223,7 @@ struct instance_features {
     std::optional<bool> rest_enable{};                  ///< whether Kafka REST is enabled
     std::optional<std::string> rest_connect_address{};  ///< Kafka REST address
     std::optional<bool> connector_enable{};  ///< whether dumping (Smart Connect) is enabled; older specifications only
-    std::optional<std::string> connector_id{};         ///< connector ID
+    std::optional<std::string> connector_id{};         ///< ID of the connector of an instance
     std::optional<std::int32_t> connector_node_num{};  ///< number of connector nodes
     std::optional<std::string> maintain_begin{};       ///< start of the maintenance window, format HH:mm:ss
     std::optional<std::string> maintain_end{};         ///< end of the maintenance window, format HH:mm:ss
@@ -386,7 +386,7 @@ BOOST_DESCRIBE_STRUCT(resize_product, (),
 
 /// Specifications an instance can be expanded to.
 struct resize_options {
-    std::optional<std::string> engine{};     ///< message engine, kafka
+    std::optional<std::string> engine{};     ///< message engine
     std::vector<std::string> versions{};     ///< engine versions supported
     std::vector<resize_product> products{};  ///< products the instance can change to
 

@@ -19,7 +19,7 @@ struct connector_order {
 };
 BOOST_DESCRIBE_STRUCT(connector_order, (), (order_id))
 
-/// OBS target of a dump task.
+/// OBS target of a dump task to create.
 struct new_obs_destination {
     std::string consumer_strategy{"latest"};        ///< start offset; latest or earliest; default latest
     std::string destination_file_type{"TEXT"};      ///< format of the files, only TEXT
@@ -88,7 +88,7 @@ BOOST_DESCRIBE_STRUCT(obs_destination, (),
                       (consumer_strategy, destination_file_type, obs_bucket_name, obs_path, partition_format,
                        record_delimiter, deliver_time_interval, obs_part_size))
 
-/// Progress of one partition; the offsets are numbers sent as strings.
+/// Progress of one partition; offsets are numbers as text.
 struct partition_progress {
     std::optional<std::string> partition_id{};          ///< partition ID
     std::optional<std::string> status{};                ///< running state
@@ -109,7 +109,7 @@ struct topic_progress {
 };
 BOOST_DESCRIBE_STRUCT(topic_progress, (), (topic, partitions))
 
-/// One dump task.
+/// One dump task in detail.
 struct sink_task_details {
     std::optional<std::string> task_name{};                       ///< task name
     std::optional<std::string> destination_type{};                ///< task type

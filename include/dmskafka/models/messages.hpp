@@ -21,7 +21,7 @@ struct property {
 };
 BOOST_DESCRIBE_STRUCT(property, (), (name, value))
 
-/// Echo of the produced message.
+/// The message that was produced.
 struct message_sent {
     std::optional<std::string> topic{};      ///< topic name
     std::optional<std::string> body{};       ///< message content
@@ -42,7 +42,7 @@ struct message {
     std::optional<bool> huge_message{};            ///< whether the message is flagged as large
     std::optional<std::int64_t> message_offset{};  ///< message offset
     std::optional<std::string> message_id{};       ///< message ID
-    std::optional<std::string> app_id{};           ///< application ID
+    std::optional<std::string> app_id{};           ///< ID of the application
     std::optional<std::string> tag{};              ///< message tag
 
     static constexpr member_name also_read[] = {{"message_offset", "offset"}};
@@ -63,7 +63,7 @@ struct message_page {
 };
 BOOST_DESCRIBE_STRUCT(message_page, (), (messages, total, size))
 
-/// One message.
+/// One message, as read at an offset.
 struct partition_message {
     std::optional<std::string> key{};              ///< message key
     std::optional<std::string> value{};            ///< message content
@@ -122,7 +122,7 @@ BOOST_DESCRIBE_STRUCT(log_end_position, (), (topic, partition, offset, timestamp
 /// One partition and an offset.
 struct partition_offset {
     std::optional<std::int32_t> partition{};  ///< partition number
-    std::optional<std::int64_t> offset{};     ///< offset
+    std::optional<std::int64_t> offset{};     ///< messages before this offset are deleted
 
     friend bool operator==(const partition_offset&, const partition_offset&) = default;
 };

@@ -14,7 +14,7 @@ namespace dmskafka::smart_connect {
 /// Identifies the Smart Connect creation job.
 struct connector_started {
     std::optional<std::string> job_id{};        ///< job ID
-    std::optional<std::string> connector_id{};  ///< connector ID of the instance
+    std::optional<std::string> connector_id{};  ///< ID of the connector of an instance
 
     friend bool operator==(const connector_started&, const connector_started&) = default;
 };
@@ -22,30 +22,30 @@ BOOST_DESCRIBE_STRUCT(connector_started, (), (job_id, connector_id))
 
 /// Source of a Smart Connect task; the Redis fields apply to a Redis source, the others to a Kafka source.
 struct new_task_source {
-    std::optional<std::string> redis_address{};       ///< Redis instance address (Redis)
+    std::optional<std::string> redis_address{};       ///< address of the Redis instance (Redis)
     std::optional<std::string> redis_type{};          ///< Redis instance type (Redis); standalone or cluster
-    std::optional<std::string> dcs_instance_id{};     ///< DCS instance ID (Redis)
-    std::optional<secret> redis_password{};           ///< Redis password (Redis)
+    std::optional<std::string> dcs_instance_id{};     ///< ID of the Redis instance (Redis)
+    std::optional<secret> redis_password{};           ///< password of the Redis instance (Redis)
     std::optional<std::string> sync_mode{};           ///< RDB_ONLY: full copy; CUSTOM_OFFSET: then changes, too (Redis)
     std::optional<std::int32_t> full_sync_wait_ms{};  ///< ms between tries of the full copy (Redis)
-    std::optional<std::int32_t> full_sync_max_retry{};  ///< tries of the full copy (Redis)
-    std::optional<std::int32_t> ratelimit{};            ///< rate limit, -1 for none (Redis), in KB/s
-    std::optional<std::string> current_cluster_name{};  ///< alias of this Kafka instance (Kafka)
-    std::optional<std::string> cluster_name{};          ///< alias of the peer Kafka instance (Kafka)
-    std::optional<std::string> user_name{};             ///< user at the peer; needed with SASL_SSL (Kafka)
-    std::optional<secret> password{};                   ///< password at the peer; needed with SASL_SSL (Kafka)
-    std::optional<std::string> sasl_mechanism{};        ///< PLAIN or SCRAM-SHA-512; needed with SASL_SSL (Kafka)
-    std::optional<std::string> instance_id{};           ///< peer Kafka instance ID
-    std::optional<std::string> bootstrap_servers{};  ///< peer Kafka addresses; give either this or instance_id (Kafka)
-    std::optional<std::string> security_protocol{};  ///< authentication of the peer instance (Kafka)
-    std::optional<std::string> direction{};          ///< pull from the peer, push to it, or two-way (Kafka)
+    std::optional<std::int32_t> full_sync_max_retry{};    ///< tries of the full copy (Redis)
+    std::optional<std::int32_t> ratelimit{};              ///< rate limit, -1 for none (Redis), in KB/s
+    std::optional<std::string> current_cluster_name{};    ///< alias of this instance (Kafka)
+    std::optional<std::string> cluster_name{};            ///< alias of the peer (Kafka)
+    std::optional<std::string> user_name{};               ///< user at the peer; needed with SASL_SSL (Kafka)
+    std::optional<secret> password{};                     ///< password at the peer; needed with SASL_SSL (Kafka)
+    std::optional<std::string> sasl_mechanism{};          ///< PLAIN or SCRAM-SHA-512; needed with SASL_SSL (Kafka)
+    std::optional<std::string> instance_id{};             ///< ID of the peer, or else bootstrap_servers (Kafka)
+    std::optional<std::string> bootstrap_servers{};       ///< addresses of the peer, or else instance_id (Kafka)
+    std::optional<std::string> security_protocol{};       ///< SASL_SSL or PLAINTEXT, at the peer (Kafka)
+    std::optional<std::string> direction{};               ///< pull from the peer, push to it, or two-way (Kafka)
     std::optional<bool> sync_consumer_offsets_enabled{};  ///< whether to copy consumer progress (Kafka)
     std::optional<std::int32_t> replication_factor{};     ///< replicas of topics made on the peer (Kafka)
     std::optional<std::int32_t> task_num{};               ///< replication tasks, default 2; doubled for two-way (Kafka)
     std::optional<bool> rename_topic_enabled{};           ///< prefix target topics with the source alias (Kafka)
     std::optional<bool> provenance_header_enabled{};      ///< name the source in a header; avoids loops (Kafka)
     std::optional<std::string> consumer_strategy{};       ///< start offset (Kafka); latest or earliest
-    std::optional<std::string> compression_type{};        ///< compression of copied messages (Kafka)
+    std::optional<std::string> compression_type{};        ///< none, gzip, snappy, lz4 or zstd (Kafka)
     std::optional<std::string> topics_mapping{};  ///< pairs source:target, comma-separated; no renaming then (Kafka)
 
     friend bool operator==(const new_task_source&, const new_task_source&) = default;
@@ -59,10 +59,10 @@ BOOST_DESCRIBE_STRUCT(new_task_source, (),
 
 /// Target of a Smart Connect task; the Redis fields apply to a Redis target, the others to an OBS target.
 struct new_task_sink {
-    std::optional<std::string> redis_address{};           ///< Redis instance address (Redis)
+    std::optional<std::string> redis_address{};           ///< address of the Redis instance (Redis)
     std::optional<std::string> redis_type{};              ///< Redis instance type (Redis); standalone or cluster
-    std::optional<std::string> dcs_instance_id{};         ///< DCS instance ID (Redis)
-    std::optional<secret> redis_password{};               ///< Redis password (Redis)
+    std::optional<std::string> dcs_instance_id{};         ///< ID of the Redis instance (Redis)
+    std::optional<secret> redis_password{};               ///< password of the Redis instance (Redis)
     std::optional<std::string> consumer_strategy{};       ///< start offset (OBS); latest or earliest
     std::optional<std::string> destination_file_type{};   ///< dump file format; only TEXT (OBS)
     std::optional<std::int32_t> deliver_time_interval{};  ///< dump interval (OBS), in s; default 300
@@ -83,15 +83,15 @@ BOOST_DESCRIBE_STRUCT(new_task_sink, (),
 
 /// Source of a Smart Connect task; Redis fields appear for a Redis source, the others for a Kafka source.
 struct task_source {
-    std::optional<std::string> redis_address{};       ///< Redis instance address (Redis)
+    std::optional<std::string> redis_address{};       ///< address of the Redis instance (Redis)
     std::optional<std::string> redis_type{};          ///< Redis instance type (Redis)
-    std::optional<std::string> dcs_instance_id{};     ///< DCS instance ID (Redis)
+    std::optional<std::string> dcs_instance_id{};     ///< ID of the Redis instance (Redis)
     std::optional<std::string> sync_mode{};           ///< RDB_ONLY: full copy; CUSTOM_OFFSET: then changes, too (Redis)
     std::optional<std::int32_t> full_sync_wait_ms{};  ///< ms between tries of the full copy (Redis)
     std::optional<std::int32_t> full_sync_max_retry{};    ///< tries of the full copy (Redis)
     std::optional<std::int32_t> ratelimit{};              ///< rate limit, -1 for none (Redis), in KB/s
-    std::optional<std::string> current_cluster_name{};    ///< alias of this Kafka instance (Kafka)
-    std::optional<std::string> cluster_name{};            ///< alias of the peer Kafka instance (Kafka)
+    std::optional<std::string> current_cluster_name{};    ///< alias of this instance (Kafka)
+    std::optional<std::string> cluster_name{};            ///< alias of the peer (Kafka)
     std::optional<std::string> user_name{};               ///< user of the peer instance (Kafka)
     std::optional<std::string> sasl_mechanism{};          ///< SASL mechanism of the peer instance (Kafka)
     std::optional<std::string> instance_id{};             ///< peer Kafka instance ID (Kafka)
@@ -118,9 +118,9 @@ BOOST_DESCRIBE_STRUCT(task_source, (),
 
 /// Target of a Smart Connect task; Redis fields appear for a Redis target, the others for an OBS target.
 struct task_sink {
-    std::optional<std::string> redis_address{};           ///< Redis instance address (Redis)
+    std::optional<std::string> redis_address{};           ///< address of the Redis instance (Redis)
     std::optional<std::string> redis_type{};              ///< Redis instance type (Redis)
-    std::optional<std::string> dcs_instance_id{};         ///< DCS instance ID (Redis)
+    std::optional<std::string> dcs_instance_id{};         ///< ID of the Redis instance (Redis)
     std::optional<std::int32_t> target_db{};              ///< target database (Redis); default -1
     std::optional<std::string> consumer_strategy{};       ///< start offset (OBS); latest or earliest
     std::optional<std::string> destination_file_type{};   ///< dump file format; only TEXT (OBS)
@@ -150,7 +150,7 @@ BOOST_DESCRIBE_STRUCT(task_sink, (),
 /// A Smart Connect task.
 struct task {
     std::optional<std::string> task_name{};     ///< task name
-    std::optional<std::string> topics{};        ///< topics of the task
+    std::optional<std::string> topics{};        ///< topics, comma-separated
     std::optional<std::string> topics_regex{};  ///< regular expression selecting the topics
     std::optional<std::string> source_type{};   ///< NONE, KAFKA_REPLICATOR_SOURCE or REDIS_REPLICATOR_SOURCE
     std::optional<task_source> source_task{};   ///< where data comes from; absent when there is no source

@@ -30,7 +30,7 @@ struct topic {
     std::optional<bool> sync_replication{};           ///< synchronous replication; effective with acks=-1 only
     std::optional<bool> sync_message_flush{};         ///< whether each message is flushed to disk
     json_text external_configs{};                     ///< extended configuration, of no fixed shape
-    std::optional<std::int32_t> topic_type{};         ///< 0 for an ordinary topic, 1 for a system (internal) topic
+    std::optional<std::int32_t> topic_type{};         ///< 0 for an ordinary topic, 1 for a system topic
     std::vector<config_entry> topic_other_configs{};  ///< further topic parameters
     std::optional<std::string> topic_desc{};          ///< topic description
     std::optional<std::int64_t> created_at{};         ///< creation time, ms since 1970
@@ -88,7 +88,7 @@ struct removal_outcome {
 };
 BOOST_DESCRIBE_STRUCT(removal_outcome, (), (topics))
 
-/// One partition.
+/// One partition with its offsets.
 struct topic_partition {
     std::optional<std::int32_t> partition{};         ///< partition number
     std::optional<std::int64_t> start_offset{};      ///< first offset
@@ -140,7 +140,7 @@ struct replica {
 };
 BOOST_DESCRIBE_STRUCT(replica, (), (broker, leader, in_sync, size, lag))
 
-/// One partition.
+/// One partition with its replicas.
 struct partition_details {
     std::optional<std::int32_t> partition{};              ///< partition number
     std::optional<std::int32_t> leader{};                 ///< ID of the broker that holds the leader replica

@@ -191,7 +191,7 @@ struct topic {
     std::optional<bool> sync_replication{};        ///< synchronous replication; effective with acks=-1 only
     std::optional<bool> sync_message_flush{};      ///< whether each message is flushed to disk
     json_text external_configs{};                  ///< extended configuration, of no fixed shape
-    std::optional<std::int32_t> topic_type{};      ///< topic type
+    std::optional<std::int32_t> topic_type{};      ///< 0 for an ordinary topic, 1 for a system topic
 
     friend bool operator==(const topic&, const topic&) = default;
 };

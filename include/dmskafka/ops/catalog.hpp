@@ -5,6 +5,7 @@
 
 #include <boost/describe/class.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -33,7 +34,7 @@ BOOST_DESCRIBE_STRUCT(list_availability_zones, (), ())
 /// Returns the product specifications that can be ordered (ListEngineProducts).
 struct list_products {
     std::optional<std::string> product_id{};  ///< product ID to filter by
-    std::string engine{"kafka"};              ///< message engine; kafka for this service
+    std::string engine{"kafka"};              ///< message engine
 
     using response = product_list;
     static constexpr operation_info info{"ListEngineProducts", verb::get, "/v2/{engine}/products", safety::read,
@@ -59,8 +60,8 @@ BOOST_DESCRIBE_STRUCT(get_monitoring_hierarchy, (), (instance_id))
 /// Returns the number of cores of a product specification (ShowKafkaProductCores).
 struct get_product_cores {
     std::string product_id{};                  ///< product ID
-    std::string broker_num{};                  ///< number of brokers; some regions need it
     std::optional<std::string> instance_id{};  ///< instance ID, when it exists already
+    std::optional<std::int32_t> broker_num{};  ///< number of brokers; some regions need it
 
     using response = product_cores;
     static constexpr operation_info info{"ShowKafkaProductCores", verb::get, "/v2/kafka/products/cores", safety::read,
@@ -68,7 +69,7 @@ struct get_product_cores {
 
     friend bool operator==(const get_product_cores&, const get_product_cores&) = default;
 };
-BOOST_DESCRIBE_STRUCT(get_product_cores, (), (product_id, broker_num, instance_id))
+BOOST_DESCRIBE_STRUCT(get_product_cores, (), (product_id, instance_id, broker_num))
 
 using operations = type_list<list_maintenance_windows, list_availability_zones, list_products, get_monitoring_hierarchy,
                              get_product_cores>;

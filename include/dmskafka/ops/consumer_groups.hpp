@@ -33,7 +33,7 @@ BOOST_DESCRIBE_STRUCT(get, (), (instance_id, group))
 struct list {
     std::string instance_id{};             ///< instance ID
     std::optional<std::int32_t> offset{};  ///< offset to start from, from 0
-    std::optional<std::int32_t> limit{};   ///< consumer groups per page, 1 to 50; default 10
+    std::optional<std::int32_t> limit{};   ///< groups per page, 1 to 50; default 10
     std::optional<std::string> group{};    ///< return groups whose name contains this text
 
     using response = group_page;
@@ -98,10 +98,10 @@ struct list_offsets {
     std::string instance_id{};                ///< instance ID
     std::string group{};                      ///< consumer group name
     std::string topic{};                      ///< topic name
-    std::optional<std::int32_t> partition{};  ///< partition
+    std::optional<std::int32_t> partition{};  ///< only this partition
     std::optional<std::int32_t> offset{};     ///< offset to start from
     std::optional<std::int32_t> limit{};      ///< maximum number of records
-    std::string engine{"kafka"};              ///< message engine; kafka for this service
+    std::string engine{"kafka"};              ///< message engine
 
     using response = offset_page;
     static constexpr operation_info info{
@@ -118,7 +118,7 @@ struct batch_update {
     std::optional<std::string> group_name{};                 ///< a single group instead
     std::optional<std::string> group_desc{};                 ///< and its new description
     std::optional<std::vector<group_description>> groups{};  ///< groups to change and their new descriptions; prefer it
-    std::string engine{"kafka"};                             ///< message engine; kafka for this service
+    std::string engine{"kafka"};                             ///< message engine
 
     using response = job_started;
     static constexpr operation_info info{"UpdateInstanceGroup", verb::put,
@@ -135,7 +135,7 @@ BOOST_DESCRIBE_STRUCT(batch_update, (), (instance_id, group_name, group_desc, gr
 struct get_members_and_offsets {
     std::string instance_id{};    ///< instance ID
     std::string group{};          ///< consumer group name
-    std::string engine{"kafka"};  ///< message engine; kafka for this service
+    std::string engine{"kafka"};  ///< message engine
 
     using response = members_and_offsets;
     static constexpr operation_info info{"ListInstanceConsumerGroup", verb::get,
@@ -150,7 +150,7 @@ BOOST_DESCRIBE_STRUCT(get_members_and_offsets, (), (instance_id, group, engine))
 struct remove {
     std::string instance_id{};    ///< instance ID
     std::string group{};          ///< consumer group name
-    std::string engine{"kafka"};  ///< message engine; kafka for this service
+    std::string engine{"kafka"};  ///< message engine
 
     using response = no_content;
     static constexpr operation_info info{"DeleteInstanceConsumerGroup", verb::delete_,
@@ -165,9 +165,9 @@ BOOST_DESCRIBE_STRUCT(remove, (), (instance_id, group, engine))
 struct update {
     std::string instance_id{};                ///< instance ID
     std::string group{};                      ///< consumer group name
-    std::optional<std::string> group_name{};  ///< consumer group name
+    std::optional<std::string> group_name{};  ///< group name
     std::optional<std::string> group_desc{};  ///< description
-    std::string engine{"kafka"};              ///< message engine; kafka for this service
+    std::string engine{"kafka"};              ///< message engine
 
     using response = no_content;
     static constexpr operation_info info{"UpdateInstanceConsumerGroup", verb::put,
@@ -187,7 +187,7 @@ struct list_topics {
     std::optional<std::string> sort_key{};  ///< sort key; topic, partition or messages; default messages
     std::optional<std::string> sort_dir{};  ///< sort direction; asc or desc; default desc
     std::optional<std::string> topic{};     ///< topic name to filter by
-    std::string engine{"kafka"};            ///< message engine; kafka for this service
+    std::string engine{"kafka"};            ///< message engine
 
     using response = topic_page;
     static constexpr operation_info info{"ListInstanceConsumerGroupTopics", verb::get,
@@ -206,7 +206,7 @@ struct list_members {
     std::optional<std::int32_t> limit{};     ///< members per page, 1 to 50; default 10
     std::optional<std::string> host{};       ///< consumer address to filter by
     std::optional<std::string> member_id{};  ///< consumer ID to filter by
-    std::string engine{"kafka"};             ///< message engine; kafka for this service
+    std::string engine{"kafka"};             ///< message engine
 
     using response = member_page;
     static constexpr operation_info info{"ListInstanceConsumerGroupMembers", verb::get,

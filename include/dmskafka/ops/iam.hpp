@@ -14,12 +14,13 @@ namespace dmskafka::iam {
 
 /// Obtains a user token, valid for 24 hours, with a password (CreateToken). The scope must be a project.
 struct create_token {
-    authentication auth{};  ///< authentication
+    authentication auth{};  ///< who asks, and for which project
 
     using response = issued_token;
     static constexpr operation_info info{"CreateToken", verb::post, "/v3/auth/tokens", safety::idempotent, "3.2"};
     static constexpr service endpoint = service::iam;
     static constexpr header_member from_header{"subject_token", "X-Subject-Token"};
+    static constexpr bool without_credentials = true;
 
     friend bool operator==(const create_token&, const create_token&) = default;
 };

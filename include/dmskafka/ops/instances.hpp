@@ -54,7 +54,7 @@ struct create {
     std::optional<std::string> arch_type{};              ///< CPU architecture; only X86 at present
     std::optional<bool> vpc_client_plain{};              ///< whether plaintext access inside the VPC is enabled
     std::optional<subscription> bss_param{};             ///< terms of a yearly/monthly order; pay-per-use when absent
-    std::string engine{"kafka"};                         ///< message engine; kafka for this service
+    std::string engine{"kafka"};                         ///< message engine
 
     using response = instance_created;
     static constexpr operation_info info{"CreateInstanceByEngine", verb::post, "/v2/{engine}/{project_id}/instances",
@@ -203,8 +203,8 @@ BOOST_DESCRIBE_STRUCT(update_configs, (), (instance_id, kafka_configs))
 /// Upgrades the kernel of an instance at once or at a scheduled time (UpgradeInstance). Not safe to repeat: each call
 /// starts an upgrade.
 struct upgrade {
-    std::string instance_id{};          ///< instance ID
-    std::optional<bool> is_schedule{};  ///< whether to run as a scheduled task; may be absent for an immediate upgrade
+    std::string instance_id{};                 ///< instance ID
+    std::optional<bool> is_schedule{};         ///< true to run at execute_at, false or absent to run at once
     std::optional<std::int64_t> execute_at{};  ///< scheduled time, ms since 1970; needed when is_schedule is true
 
     using response = upgrade_started;
@@ -279,7 +279,7 @@ struct switch_port_protocol {
     std::optional<std::string> user_name{};  ///< SASL user, needed only the first time SASL is enabled
     std::optional<secret> pass_word{};       ///< password of that user
     std::optional<std::vector<std::string>> sasl_enabled_mechanisms{};  ///< PLAIN, SCRAM-SHA-512; the first time only
-    std::string engine{"kafka"};                                        ///< message engine; kafka for this service
+    std::string engine{"kafka"};                                        ///< message engine
 
     using response = port_protocol_switched;
     static constexpr operation_info info{"UpdateKafkaPortProtocol", verb::post,
@@ -304,7 +304,7 @@ struct resize {
     std::optional<std::string> publicip_id{};         ///< elastic IPs of the added brokers, comma-separated
     std::optional<std::vector<std::string>> tenant_ips{};  ///< private IPv4 addresses of the added brokers
     std::optional<std::string> second_tenant_subnet_id{};  ///< backup subnet of the added brokers; on request only
-    std::string engine{"kafka"};                           ///< message engine; kafka for this service
+    std::string engine{"kafka"};                           ///< message engine
 
     using response = job_started;
     static constexpr operation_info info{
@@ -327,7 +327,7 @@ BOOST_DESCRIBE_STRUCT(resize, (),
 struct list_resize_options {
     std::string instance_id{};     ///< instance ID
     std::string type{"advanced"};  ///< product type
-    std::string engine{"kafka"};   ///< message engine; kafka for this service
+    std::string engine{"kafka"};   ///< message engine
 
     using response = resize_options;
     static constexpr operation_info info{"ShowEngineInstanceExtendProductInfo", verb::get,

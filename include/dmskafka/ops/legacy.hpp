@@ -20,7 +20,7 @@ namespace dmskafka::legacy {
 /// Returns the details of one instance with the historical path that carries the engine (ShowInstanceLegacy).
 struct get_instance {
     std::string instance_id{};    ///< instance ID
-    std::string engine{"kafka"};  ///< message engine; kafka for this service
+    std::string engine{"kafka"};  ///< message engine
 
     using response = instances::instance;
     static constexpr operation_info info{"ShowInstanceLegacy", verb::get,
@@ -81,7 +81,7 @@ struct list_consumer_groups {
     std::optional<std::int32_t> limit{};   ///< consumer groups per page, 1 to 50; default 10
     std::optional<std::string> group{};    ///< return groups whose name contains this text
     std::optional<std::string> topic{};    ///< return only groups of this topic
-    std::string engine{"kafka"};           ///< message engine; kafka for this service
+    std::string engine{"kafka"};           ///< message engine
 
     using response = consumer_groups::group_page;
     static constexpr operation_info info{"ListInstanceConsumerGroupsLegacy", verb::get,
@@ -96,7 +96,7 @@ BOOST_DESCRIBE_STRUCT(list_consumer_groups, (), (instance_id, offset, limit, gro
 /// Raises the number of dump tasks allowed (UpdateSinkTaskQuota). Works for instances created before September 2022;
 /// later ones start at the maximum, the quota cannot shrink, and the call fails.
 struct update_sink_task_quota {
-    std::string connector_id{};     ///< connector ID of the instance, as returned by the instance queries
+    std::string connector_id{};     ///< ID of the connector of an instance
     std::int32_t sink_max_tasks{};  ///< total number of dump tasks
 
     using response = no_content;
@@ -134,10 +134,10 @@ BOOST_DESCRIBE_STRUCT(order_connector_removal, (), (instance_id, url))
 
 /// Creates a task that dumps topics to OBS (CreateSinkTask). Not safe to repeat: each call makes another task.
 struct create_sink_task {
-    std::string connector_id{};           ///< connector ID of the instance, as returned by the instance queries
-    std::string source_type{"BLOB"};      ///< only BLOB
-    std::string task_name{};              ///< task name
-    std::string destination_type{"OBS"};  ///< only OBS
+    std::string connector_id{};                        ///< ID of the connector of an instance
+    std::string source_type{"BLOB"};                   ///< only BLOB
+    std::string task_name{};                           ///< task name
+    std::string destination_type{"OBS"};               ///< only OBS
     new_obs_destination obs_destination_descriptor{};  ///< where to dump to
 
     using response = sink_task_created;
@@ -155,7 +155,7 @@ BOOST_DESCRIBE_STRUCT(create_sink_task, (),
 
 /// Lists the dump tasks of a connector (ListSinkTasks).
 struct list_sink_tasks {
-    std::string connector_id{};  ///< connector ID of the instance, as returned by the instance queries
+    std::string connector_id{};  ///< ID of the connector of an instance
 
     using response = sink_task_page;
     static constexpr operation_info info{
@@ -168,7 +168,7 @@ BOOST_DESCRIBE_STRUCT(list_sink_tasks, (), (connector_id))
 
 /// Returns one dump task, with progress per topic on request (ShowSinkTaskDetail).
 struct get_sink_task {
-    std::string connector_id{};        ///< connector ID of the instance, as returned by the instance queries
+    std::string connector_id{};        ///< ID of the connector of an instance
     std::string task_id{};             ///< task ID
     std::optional<bool> topic_info{};  ///< whether to include topic progress; default false
 
@@ -185,7 +185,7 @@ BOOST_DESCRIBE_STRUCT(get_sink_task, (), (connector_id, task_id, topic_info))
 
 /// Deletes one dump task (DeleteSinkTask).
 struct remove_sink_task {
-    std::string connector_id{};  ///< connector ID of the instance, as returned by the instance queries
+    std::string connector_id{};  ///< ID of the connector of an instance
     std::string task_id{};       ///< task ID
 
     using response = no_content;

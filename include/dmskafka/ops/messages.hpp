@@ -18,7 +18,7 @@ namespace dmskafka::messages {
 /// a message.
 struct send {
     std::string instance_id{};              ///< instance ID
-    std::string action_id{"send"};          ///< action to perform; send produces a message
+    std::string action_id{"send"};          ///< always send
     std::string topic{};                    ///< topic name
     std::string body{};                     ///< message content
     std::vector<property> property_list{};  ///< properties: KEY, PARTITION
@@ -36,20 +36,20 @@ BOOST_DESCRIBE_STRUCT(send, (), (instance_id, action_id, topic, body, property_l
 /// Finds messages of a topic by time range, or reads contents at a partition and offset (ShowInstanceMessages). With
 /// `keyword` the service ignores page and limit.
 struct query {
-    std::string instance_id{};  ///< instance ID
-    std::string topic{};        ///< topic name: starts with a letter; letters, digits, hyphens and underscores
-    std::optional<bool> asc{};  ///< whether to sort by time
-    std::optional<std::int64_t> start_time{};      ///< start time, ms since 1970; needed when querying offsets
-    std::optional<std::int64_t> end_time{};        ///< end time, ms since 1970; needed when querying offsets
+    std::string instance_id{};                     ///< instance ID
+    std::string topic{};                           ///< topic name
+    std::optional<bool> asc{};                     ///< whether to sort by time
+    std::optional<std::int64_t> start_time{};      ///< ms since 1970, to find offsets
+    std::optional<std::int64_t> end_time{};        ///< ms since 1970, to find offsets
     std::optional<std::int32_t> limit{};           ///< messages per page
     std::optional<std::int32_t> page{};            ///< page number, counted from 0; sent as `offset`
-    std::optional<bool> download{};                ///< whether to download
-    std::optional<std::int64_t> message_offset{};  ///< message offset; ignored when start_time and end_time are given
-    std::optional<std::int32_t> partition{};       ///< partition; ignored when start_time and end_time are given
+    std::optional<bool> download{};                ///< whether to return contents for download
+    std::optional<std::int64_t> message_offset{};  ///< offset to read from; not with start_time and end_time
+    std::optional<std::int32_t> partition{};       ///< partition to read from; not with start_time and end_time
     std::optional<std::string> keyword{};          ///< keyword, 0 to 50 characters
     std::optional<std::string> key{};              ///< key the messages must contain
-    std::optional<std::string> include{};          ///< keywords the content must contain, separated by %2C
-    std::optional<std::string> exclude{};          ///< keywords the content must not contain, separated by %2C
+    std::optional<std::string> include{};          ///< keywords that contents must have, comma-separated
+    std::optional<std::string> exclude{};          ///< keywords that contents must not have, comma-separated
 
     using response = message_page;
     static constexpr operation_info info{
@@ -66,7 +66,7 @@ BOOST_DESCRIBE_STRUCT(query, (),
 /// Returns the message at one offset of a partition (ShowPartitionMessage).
 struct get {
     std::string instance_id{};      ///< instance ID
-    std::string topic{};            ///< topic name: starts with a letter; letters, digits, hyphens and underscores
+    std::string topic{};            ///< topic name
     std::int32_t partition{};       ///< partition number
     std::int64_t message_offset{};  ///< message offset
 
@@ -82,8 +82,8 @@ BOOST_DESCRIBE_STRUCT(get, (), (instance_id, topic, partition, message_offset))
 
 /// Lists positions of messages of a topic in a time range, without contents (ShowMessages).
 struct list {
-    std::string instance_id{};  ///< instance ID
-    std::string topic{};        ///< topic name: starts with a letter; letters, digits, hyphens and underscores
+    std::string instance_id{};                 ///< instance ID
+    std::string topic{};                       ///< topic name
     std::optional<std::int64_t> start_time{};  ///< start time, ms since 1970; default 0
     std::optional<std::int64_t> end_time{};    ///< end time, ms since 1970; the current time by default
     std::optional<std::int32_t> limit{};       ///< messages per page; default 10
@@ -102,7 +102,7 @@ BOOST_DESCRIBE_STRUCT(list, (), (instance_id, topic, start_time, end_time, limit
 /// Returns the position of the earliest message of a partition (ShowPartitionBeginningMessage).
 struct get_earliest {
     std::string instance_id{};  ///< instance ID
-    std::string topic{};        ///< topic name: starts with a letter; letters, digits, hyphens and underscores
+    std::string topic{};        ///< topic name
     std::int32_t partition{};   ///< partition number
 
     using response = log_end_position;
@@ -118,7 +118,7 @@ BOOST_DESCRIBE_STRUCT(get_earliest, (), (instance_id, topic, partition))
 /// Returns the position of the latest message of a partition (ShowPartitionEndMessage).
 struct get_latest {
     std::string instance_id{};  ///< instance ID
-    std::string topic{};        ///< topic name: starts with a letter; letters, digits, hyphens and underscores
+    std::string topic{};        ///< topic name
     std::int32_t partition{};   ///< partition number
 
     using response = log_end_position;
@@ -135,7 +135,7 @@ BOOST_DESCRIBE_STRUCT(get_latest, (), (instance_id, topic, partition))
 struct remove {
     std::string instance_id{};                   ///< instance ID
     std::string topic{};                         ///< topic name
-    std::vector<partition_offset> partitions{};  ///< partitions
+    std::vector<partition_offset> partitions{};  ///< how far to delete in each partition
 
     using response = removal_outcome;
     static constexpr operation_info info{"DeleteKafkaMessage", verb::delete_,

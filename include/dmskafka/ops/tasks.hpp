@@ -15,9 +15,9 @@ namespace dmskafka::tasks {
 struct list {
     std::string instance_id{};                ///< instance ID
     std::optional<std::int32_t> start{};      ///< number of the first task to return, from 1
-    std::optional<std::int32_t> limit{};      ///< number of tasks to return
-    std::optional<std::string> begin_time{};  ///< earliest task time
-    std::optional<std::int64_t> end_time{};   ///< latest task time
+    std::optional<std::int32_t> limit{};      ///< tasks per page
+    std::optional<std::string> begin_time{};  ///< earliest start of a task, as YYYYMMDDHHmmss
+    std::optional<std::int64_t> end_time{};   ///< latest start of a task, as YYYYMMDDHHmmss
 
     using response = task_page;
     static constexpr operation_info info{

@@ -151,11 +151,11 @@ BOOST_DESCRIBE_STRUCT(reassign_replicas, (), (instance_id, topic, partitions))
 /// repeat: each call starts a job unless it only estimates.
 struct reassign_partitions {
     std::string instance_id{};                        ///< instance ID
-    std::vector<topic_reassignment> reassignments{};  ///< reassignment plan per topic
+    std::vector<topic_reassignment> reassignments{};  ///< what to do with each topic
     std::optional<std::int32_t> throttle{};           ///< bandwidth limit of the reassignment
-    std::optional<bool> is_schedule{};  ///< whether to run as a scheduled task; may be absent for immediate execution
+    std::optional<bool> is_schedule{};                ///< true to run at execute_at, false or absent to run at once
     std::optional<std::int64_t> execute_at{};  ///< scheduled time, ms since 1970; needed when is_schedule is true
-    std::optional<bool> time_estimate{};       ///< true to only estimate the duration, false to run the reassignment
+    std::optional<bool> time_estimate{};       ///< true to only estimate how long it would take
 
     using response = reassignment_started;
     static constexpr operation_info info{"CreateReassignmentTask", verb::post,

@@ -80,7 +80,7 @@ struct update {
     std::string user_name{};                 ///< user name
     std::optional<secret> new_password{};    ///< 8 to 32 characters of three kinds, not the user name or its reverse
     std::optional<std::string> user_desc{};  ///< description
-    std::string engine{"kafka"};             ///< message engine; kafka for this service
+    std::string engine{"kafka"};             ///< message engine
 
     using response = no_content;
     static constexpr operation_info info{"UpdateInstanceUser", verb::put,

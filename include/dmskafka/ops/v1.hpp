@@ -49,7 +49,7 @@ struct create_instance {
     std::optional<bool> enable_auto_topic{};        ///< whether a client that names an unknown topic creates it
     std::optional<std::string> enterprise_project_id{};  ///< enterprise project ID
     std::optional<std::vector<tag>> tags{};              ///< tags; keys up to 36 characters, values up to 43
-    std::string engine{"kafka"};                         ///< message engine; always kafka
+    std::string engine{"kafka"};                         ///< message engine
 
     using response = instances::instance_created;
     static constexpr operation_info info{"CreateInstanceV1", verb::post, "/v1.0/{project_id}/instances", safety::unsafe,
