@@ -32,12 +32,14 @@ client_options checked(client_options options) {
     require(options.attempt_timeout > milliseconds(0), "attempt_timeout: must be positive");
     require(options.pool.max_connections >= 1, "pool.max_connections: must be at least 1");
     require(options.pool.connect_timeout > milliseconds(0), "pool.connect_timeout: must be positive");
-    require(options.retry.max_attempts >= 1 && options.retry.max_attempts <= 100, "retry.max_attempts: must be from 1 to 100");
+    require(options.retry.max_attempts >= 1 && options.retry.max_attempts <= 100,
+            "retry.max_attempts: must be from 1 to 100");
     require(options.retry.base_delay >= milliseconds(0) && options.retry.max_delay >= options.retry.base_delay,
             "retry.base_delay: must be from 0 to retry.max_delay");
     require(options.retry.budget >= 0 && options.retry.retry_cost >= 0 && options.retry.success_refund >= 0,
             "retry.budget, retry_cost and success_refund: must not be negative");
-    require(options.jobs.delay_factor >= 0 && options.jobs.delay_factor <= 100, "jobs.delay_factor: must be from 0 to 100");
+    require(options.jobs.delay_factor >= 0 && options.jobs.delay_factor <= 100,
+            "jobs.delay_factor: must be from 0 to 100");
     require(options.jobs.min_delay > milliseconds(0) && options.jobs.max_delay >= options.jobs.min_delay,
             "jobs.min_delay: must be positive and at most jobs.max_delay");
     return options;
@@ -96,7 +98,8 @@ asio::awaitable<void> client_core::sleep_until(clock::time_point when) {
         client_core& core;
         asio::steady_timer& timer;
         std::list<asio::steady_timer*>::iterator place;
-        leave(client_core& c, asio::steady_timer& t, std::list<asio::steady_timer*>::iterator p) : core(c), timer(t), place(p) {}
+        leave(client_core& c, asio::steady_timer& t, std::list<asio::steady_timer*>::iterator p)
+            : core(c), timer(t), place(p) {}
         leave(const leave&) = delete;
         leave& operator=(const leave&) = delete;
         ~leave() {
@@ -113,8 +116,10 @@ client::client(asio::any_io_executor executor, client_options options)
     : core_(std::make_shared<detail::client_core>(std::move(executor), std::move(options))) {}
 
 client::~client() {
-    if (core_->strand) asio::dispatch(*core_->strand, [core = core_] { core->stop(); });
-    else core_->stop();
+    if (core_->strand)
+        asio::dispatch(*core_->strand, [core = core_] { core->stop(); });
+    else
+        core_->stop();
 }
 
 asio::awaitable<result<job_progress>> client::wait(const job_handle& handle) const {

@@ -36,7 +36,7 @@ public:
     const client_options options;
     dmskafka::clock& clock;
     const std::string user_agent;
-    std::optional<dmskafka::signer> signer;      ///< when there is a key pair
+    std::optional<dmskafka::signer> signer;  ///< when there is a key pair
     std::shared_ptr<dmskafka::transport> transport;
     dmskafka::retry_budget retry_budget;
     std::chrono::system_clock::duration clock_skew{};  ///< the service's time less ours, once it has complained

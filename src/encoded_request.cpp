@@ -30,8 +30,10 @@ std::optional<std::string> plain_text(const field_descriptor& field, const type_
         case kind::optional:
             if (type.container.size(value) == 0) return std::nullopt;
             return plain_text(field, *type.element, type.container.at(value, 0));
-        case kind::text: return *static_cast<const std::string*>(value);
-        case kind::secret: return static_cast<const secret*>(value)->reveal();
+        case kind::text:
+            return *static_cast<const std::string*>(value);
+        case kind::secret:
+            return static_cast<const secret*>(value)->reveal();
         case kind::boolean:
         case kind::int32:
         case kind::int64:
@@ -40,7 +42,8 @@ std::optional<std::string> plain_text(const field_descriptor& field, const type_
             detail::encode(type, value, text);
             return text;
         }
-        default: refuse(field.name, "a list or structure cannot stand in a path or query");
+        default:
+            refuse(field.name, "a list or structure cannot stand in a path or query");
     }
 }
 
@@ -53,7 +56,8 @@ std::string path_value(const field_descriptor& field, const void* request) {
     return std::move(*value);
 }
 
-void append_path(const operation_description& operation, const void* request, std::string_view project_id, std::string& out) {
+void append_path(const operation_description& operation, const void* request, std::string_view project_id,
+                 std::string& out) {
     std::string_view rest = operation.info.path;
     while (!rest.empty()) {
         const auto open = rest.find('{');
@@ -73,7 +77,8 @@ void append_path(const operation_description& operation, const void* request, st
 
 using parameter = std::pair<std::string, std::string>;
 
-std::vector<parameter> collect_query(const operation_description& operation, const void* request, query_parameters extra) {
+std::vector<parameter> collect_query(const operation_description& operation, const void* request,
+                                     query_parameters extra) {
     std::vector<parameter> query(extra.begin(), extra.end());
     for (std::size_t i = 0; i < operation.placements.size(); ++i) {
         if (operation.placements[i] != placement::query) continue;
@@ -82,7 +87,8 @@ std::vector<parameter> collect_query(const operation_description& operation, con
             query.emplace_back(std::string(field.name), std::move(*value));
     }
     for (const auto& [name, value] : query)
-        if (has_control_character(value) || has_control_character(name)) refuse(name, "must not hold control characters");
+        if (has_control_character(value) || has_control_character(name))
+            refuse(name, "must not hold control characters");
     std::sort(query.begin(), query.end());
     return query;
 }
@@ -122,7 +128,8 @@ result<encoded_request> encode_request(const operation_description& operation, c
     made.body = make_body(operation, request);
     return made;
 } catch (refusal& wrong) {
-    return failure{.code = errc::invalid_request, .message = std::move(wrong.message),
+    return failure{.code = errc::invalid_request,
+                   .message = std::move(wrong.message),
                    .operation = std::string(operation.full_name)};
 }
 

@@ -18,8 +18,8 @@ struct encoded_request {
 
 using query_parameters = std::span<const std::pair<std::string, std::string>>;
 
-/// Puts the members of `request` into path, query and body. Fails with `errc::invalid_request`, naming the member, where
-/// a value cannot stand where it must: an empty one or a control character in a path, say.
+/// Puts the members of `request` into path, query and body. Fails with `errc::invalid_request`, naming the member,
+/// where a value cannot stand where it must: an empty one or a control character in a path, say.
 [[nodiscard]] result<encoded_request> encode_request(const operation_description& operation, const void* request,
                                                      std::string_view project_id, query_parameters extra_query = {});
 

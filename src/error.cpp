@@ -13,22 +13,38 @@ public:
 
     std::string message(int code) const override {
         switch (static_cast<errc>(code)) {
-            case errc::cancelled: return "cancelled";
-            case errc::deadline_exceeded: return "deadline exceeded";
-            case errc::invalid_request: return "invalid request";
-            case errc::invalid_options: return "invalid options";
-            case errc::credentials: return "no usable credentials";
-            case errc::host_not_found: return "host not found";
-            case errc::connect_failed: return "connection failed";
-            case errc::tls_failed: return "TLS failed";
-            case errc::connection_lost: return "connection lost";
-            case errc::attempt_timed_out: return "attempt timed out";
-            case errc::response_too_large: return "response too large";
-            case errc::malformed_response: return "malformed response";
-            case errc::service_refused: return "refused by the service";
-            case errc::rate_limited: return "rate limited";
-            case errc::job_failed: return "job failed";
-            case errc::job_lost: return "job lost";
+            case errc::cancelled:
+                return "cancelled";
+            case errc::deadline_exceeded:
+                return "deadline exceeded";
+            case errc::invalid_request:
+                return "invalid request";
+            case errc::invalid_options:
+                return "invalid options";
+            case errc::credentials:
+                return "no usable credentials";
+            case errc::host_not_found:
+                return "host not found";
+            case errc::connect_failed:
+                return "connection failed";
+            case errc::tls_failed:
+                return "TLS failed";
+            case errc::connection_lost:
+                return "connection lost";
+            case errc::attempt_timed_out:
+                return "attempt timed out";
+            case errc::response_too_large:
+                return "response too large";
+            case errc::malformed_response:
+                return "malformed response";
+            case errc::service_refused:
+                return "refused by the service";
+            case errc::rate_limited:
+                return "rate limited";
+            case errc::job_failed:
+                return "job failed";
+            case errc::job_lost:
+                return "job lost";
         }
         return "unknown error";
     }
@@ -53,18 +69,27 @@ boost::system::error_code make_error_code(errc code) noexcept { return {static_c
 
 std::string_view to_string(no_retry_reason reason) noexcept {
     switch (reason) {
-        case no_retry_reason::none: return "none";
-        case no_retry_reason::permanent: return "permanent";
-        case no_retry_reason::unsafe: return "not safe to repeat";
-        case no_retry_reason::attempts_used_up: return "attempts used up";
-        case no_retry_reason::budget_empty: return "retry budget empty";
-        case no_retry_reason::deadline: return "deadline";
-        case no_retry_reason::disabled: return "retry disabled";
+        case no_retry_reason::none:
+            return "none";
+        case no_retry_reason::permanent:
+            return "permanent";
+        case no_retry_reason::unsafe:
+            return "not safe to repeat";
+        case no_retry_reason::attempts_used_up:
+            return "attempts used up";
+        case no_retry_reason::budget_empty:
+            return "retry budget empty";
+        case no_retry_reason::deadline:
+            return "deadline";
+        case no_retry_reason::disabled:
+            return "retry disabled";
     }
     return "unknown";
 }
 
-bool failure::throttled() const noexcept { return code == errc::rate_limited || kind_of(*this) == refusal_kind::throttled; }
+bool failure::throttled() const noexcept {
+    return code == errc::rate_limited || kind_of(*this) == refusal_kind::throttled;
+}
 bool failure::busy() const noexcept { return kind_of(*this) == refusal_kind::busy; }
 bool failure::gone() const noexcept { return kind_of(*this) == refusal_kind::gone; }
 bool failure::conflict() const noexcept { return kind_of(*this) == refusal_kind::conflict; }

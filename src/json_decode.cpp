@@ -22,12 +22,12 @@ struct destination {
 
 /// An object or array that has begun and not ended.
 struct level {
-    destination into;            ///< a record, list or text map; nowhere when it is skipped
-    std::size_t position = 0;    ///< record: the field expected next; list: how many elements have begun
-    destination value{};         ///< record: where the value of the last key goes
-    std::string key{};           ///< the last key, where the destination does not say it
-    std::string_view name{};     ///< name of the field that the last key chose
-    bool fallback = false;       ///< the last key is another spelling: a value that is there stays
+    destination into;          ///< a record, list or text map; nowhere when it is skipped
+    std::size_t position = 0;  ///< record: the field expected next; list: how many elements have begun
+    destination value{};       ///< record: where the value of the last key goes
+    std::string key{};         ///< the last key, where the destination does not say it
+    std::string_view name{};   ///< name of the field that the last key chose
+    bool fallback = false;     ///< the last key is another spelling: a value that is there stays
 };
 
 template <class Integer>
@@ -64,7 +64,8 @@ public:
     static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
 
-    decoder(const type_descriptor& type, void* target, const json_limits& limits) : root_{&type, target}, limits_(limits) {
+    decoder(const type_descriptor& type, void* target, const json_limits& limits)
+        : root_{&type, target}, limits_(limits) {
         levels_.reserve(8);
     }
 
@@ -85,8 +86,10 @@ public:
     bool on_key(json::string_view part, std::size_t, json::error_code&) {
         std::string_view key{part.data(), part.size()};
         if (!key_.empty()) key = key_.append(key);
-        if (captured_) capture_key(key);
-        else choose(levels_.back(), key);
+        if (captured_)
+            capture_key(key);
+        else
+            choose(levels_.back(), key);
         key_.clear();
         return true;
     }
@@ -122,11 +125,20 @@ public:
         const auto into = next();
         if (!into.type) return true;
         switch (into.type->what) {
-            case kind::boolean: *static_cast<bool*>(into.at) = value; return true;
-            case kind::text: static_cast<std::string*>(into.at)->assign(text); return true;
-            case kind::secret: *static_cast<secret*>(into.at) = std::string(text); return true;
-            case kind::json: static_cast<json_text*>(into.at)->text = text; return true;
-            default: return mismatch(*into.type, text, ec);
+            case kind::boolean:
+                *static_cast<bool*>(into.at) = value;
+                return true;
+            case kind::text:
+                static_cast<std::string*>(into.at)->assign(text);
+                return true;
+            case kind::secret:
+                *static_cast<secret*>(into.at) = std::string(text);
+                return true;
+            case kind::json:
+                static_cast<json_text*>(into.at)->text = text;
+                return true;
+            default:
+                return mismatch(*into.type, text, ec);
         }
     }
     bool on_null(json::error_code&) {
@@ -149,12 +161,16 @@ private:
         auto& top = levels_.back();
         if (!top.into.type) return {};
         switch (top.into.type->what) {
-            case kind::list: ++top.position; return {top.into.type->element, top.into.type->container.append(top.into.at)};
+            case kind::list:
+                ++top.position;
+                return {top.into.type->element, top.into.type->container.append(top.into.at)};
             case kind::text_map: {
                 auto& map = *static_cast<std::map<std::string, std::string>*>(top.into.at);
                 return {&descriptor_of<std::string>, &map[top.key]};
             }
-            default: fallback_ = top.fallback; return top.value;
+            default:
+                fallback_ = top.fallback;
+                return top.value;
         }
     }
 
@@ -165,7 +181,8 @@ private:
             if (fallback_ && into.type->container.size(into.at) != 0) return {};
             into = {into.type->element, into.type->container.append(into.at)};
         }
-        if (fallback_ && into.type && into.type->what == kind::list && into.type->container.size(into.at) != 0) return {};
+        if (fallback_ && into.type && into.type->what == kind::list && into.type->container.size(into.at) != 0)
+            return {};
         return into;
     }
 
@@ -232,22 +249,35 @@ private:
         const auto into = next();
         if (!into.type) return true;
         switch (into.type->what) {
-            case kind::text: static_cast<std::string*>(into.at)->assign(text); return true;
-            case kind::secret: *static_cast<secret*>(into.at) = std::string(text); return true;
-            case kind::json: encode_text(text, static_cast<json_text*>(into.at)->text); return true;
-            case kind::boolean: return store_boolean(*static_cast<bool*>(into.at), text, ec);
+            case kind::text:
+                static_cast<std::string*>(into.at)->assign(text);
+                return true;
+            case kind::secret:
+                *static_cast<secret*>(into.at) = std::string(text);
+                return true;
+            case kind::json:
+                encode_text(text, static_cast<json_text*>(into.at)->text);
+                return true;
+            case kind::boolean:
+                return store_boolean(*static_cast<bool*>(into.at), text, ec);
             case kind::int32:
             case kind::int64:
-            case kind::real: return store_number_text(into, trim(text), ec);
-            default: return store_document(into, text, ec);
+            case kind::real:
+                return store_number_text(into, trim(text), ec);
+            default:
+                return store_document(into, text, ec);
         }
     }
 
     bool store_boolean(bool& target, std::string_view text, json::error_code& ec) {
-        if (equals_without_case(text, "true") || text == "1") target = true;
-        else if (equals_without_case(text, "false") || text == "0") target = false;
-        else if (text.empty()) forget_empty();
-        else return mismatch(descriptor_of<bool>, text, ec);
+        if (equals_without_case(text, "true") || text == "1")
+            target = true;
+        else if (equals_without_case(text, "false") || text == "0")
+            target = false;
+        else if (text.empty())
+            forget_empty();
+        else
+            return mismatch(descriptor_of<bool>, text, ec);
         return true;
     }
 
@@ -276,7 +306,8 @@ private:
         const auto document = trim(text);
         if (document.empty() || (document.front() != '{' && document.front() != '[')) return forget_empty();
         json_limits inner = limits_;
-        if (inner.max_depth <= levels_.size() + 1) return fail(path() + ": documents inside texts are nested too deep", ec);
+        if (inner.max_depth <= levels_.size() + 1)
+            return fail(path() + ": documents inside texts are nested too deep", ec);
         inner.max_depth -= levels_.size() + 1;
         auto wrong = decode(document, *into.type, into.at, inner);
         return !wrong || fail(path() + ": in the document inside the text: " + *wrong, ec);
@@ -290,7 +321,8 @@ private:
         return good;
     }
 
-    bool store_number(destination into, std::int64_t whole, double number, std::string_view text, json::error_code& ec) {
+    bool store_number(destination into, std::int64_t whole, double number, std::string_view text,
+                      json::error_code& ec) {
         if (!into.type) return true;
         const bool integral = std::isinf(number) || number == std::floor(number);
         switch (into.type->what) {
@@ -300,21 +332,31 @@ private:
             case kind::int32:
                 *static_cast<std::int32_t*>(into.at) = saturate<std::int32_t>(static_cast<double>(whole));
                 return integral || mismatch(*into.type, text, ec);
-            case kind::real: *static_cast<double*>(into.at) = number; return true;
-            case kind::text: static_cast<std::string*>(into.at)->assign(text); return true;
-            case kind::secret: *static_cast<secret*>(into.at) = std::string(text); return true;
-            case kind::json: static_cast<json_text*>(into.at)->text = text; return true;
+            case kind::real:
+                *static_cast<double*>(into.at) = number;
+                return true;
+            case kind::text:
+                static_cast<std::string*>(into.at)->assign(text);
+                return true;
+            case kind::secret:
+                *static_cast<secret*>(into.at) = std::string(text);
+                return true;
+            case kind::json:
+                static_cast<json_text*>(into.at)->text = text;
+                return true;
             case kind::boolean:
                 *static_cast<bool*>(into.at) = number != 0;
                 return number == 0 || number == 1 || mismatch(*into.type, text, ec);
-            default: return mismatch(*into.type, text, ec);
+            default:
+                return mismatch(*into.type, text, ec);
         }
     }
 
     // Structures that are kept as text are written again as they come.
 
     bool capture_begin_into(destination into, char bracket) {
-        captured_ = into.type->what == kind::json ? &static_cast<json_text*>(into.at)->text : static_cast<std::string*>(into.at);
+        captured_ = into.type->what == kind::json ? &static_cast<json_text*>(into.at)->text
+                                                  : static_cast<std::string*>(into.at);
         captured_->clear();
         return capture_begin(bracket);
     }
@@ -352,14 +394,20 @@ private:
 
     static std::string_view expected(const type_descriptor& type) {
         switch (type.what) {
-            case kind::boolean: return "a boolean";
+            case kind::boolean:
+                return "a boolean";
             case kind::int32:
-            case kind::int64: return "an integer";
-            case kind::real: return "a number";
-            case kind::list: return "an array";
+            case kind::int64:
+                return "an integer";
+            case kind::real:
+                return "a number";
+            case kind::list:
+                return "an array";
             case kind::text:
-            case kind::secret: return "text";
-            default: return "an object";
+            case kind::secret:
+                return "text";
+            default:
+                return "an object";
         }
     }
 
@@ -392,12 +440,12 @@ private:
     destination root_;
     json_limits limits_;
     std::vector<level> levels_;
-    std::string key_;                  ///< a key that comes in parts
-    std::string text_;                 ///< a string or number that comes in parts
+    std::string key_;   ///< a key that comes in parts
+    std::string text_;  ///< a string or number that comes in parts
     std::string problem_;
     std::string* captured_ = nullptr;  ///< the text that a structure is written to again
     std::size_t captured_depth_ = 0;
-    bool fallback_ = false;            ///< the value that comes now was announced by another spelling
+    bool fallback_ = false;  ///< the value that comes now was announced by another spelling
 };
 
 }  // namespace
@@ -415,7 +463,8 @@ std::optional<std::string> decode(std::string_view text, const type_descriptor& 
     const auto used = parser.write_some(false, text.data(), text.size(), ec);
     if (!ec && trim(text.substr(used)).empty()) return std::nullopt;
     if (!parser.handler().problem().empty()) return std::move(parser.handler().problem());
-    return "the text is no JSON (byte " + std::to_string(used) + "): " + (ec ? ec.message() : "more follows after the value");
+    return "the text is no JSON (byte " + std::to_string(used) +
+           "): " + (ec ? ec.message() : "more follows after the value");
 }
 
 }  // namespace dmskafka::detail

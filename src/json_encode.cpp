@@ -20,8 +20,11 @@ void append_number(Number value, std::string& out) {
 std::size_t sequence_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const auto lead = byte(0);
-    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0) == 0xE0 ? 3
-                               : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead < 0x80                   ? 1
+                               : lead >= 0xC2 && lead < 0xE0 ? 2
+                               : (lead & 0xF0) == 0xE0       ? 3
+                               : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                             : 0;
     if (length == 0 || length > text.size()) return 0;
     for (std::size_t i = 1; i < length; ++i)
         if ((byte(i) & 0xC0) != 0x80) return 0;
@@ -114,24 +117,43 @@ bool encode_member(const field_descriptor& field, const void* record, bool first
 
 void encode(const type_descriptor& type, const void* value, std::string& out) {
     switch (type.what) {
-        case kind::boolean: out.append(*static_cast<const bool*>(value) ? "true" : "false"); break;
-        case kind::int32: append_number(*static_cast<const std::int32_t*>(value), out); break;
-        case kind::int64: append_number(*static_cast<const std::int64_t*>(value), out); break;
-        case kind::real:
-            if (const double number = *static_cast<const double*>(value); std::isfinite(number)) append_number(number, out);
-            else out.append("null");
+        case kind::boolean:
+            out.append(*static_cast<const bool*>(value) ? "true" : "false");
             break;
-        case kind::text: encode_text(*static_cast<const std::string*>(value), out); break;
-        case kind::secret: encode_text(static_cast<const secret*>(value)->reveal(), out); break;
+        case kind::int32:
+            append_number(*static_cast<const std::int32_t*>(value), out);
+            break;
+        case kind::int64:
+            append_number(*static_cast<const std::int64_t*>(value), out);
+            break;
+        case kind::real:
+            if (const double number = *static_cast<const double*>(value); std::isfinite(number))
+                append_number(number, out);
+            else
+                out.append("null");
+            break;
+        case kind::text:
+            encode_text(*static_cast<const std::string*>(value), out);
+            break;
+        case kind::secret:
+            encode_text(static_cast<const secret*>(value)->reveal(), out);
+            break;
         case kind::json:
-            out.append(static_cast<const json_text*>(value)->text.empty() ? "null" : static_cast<const json_text*>(value)->text);
+            out.append(static_cast<const json_text*>(value)->text.empty() ? "null"
+                                                                          : static_cast<const json_text*>(value)->text);
             break;
         case kind::optional:
-            if (type.container.size(value) == 0) out.append("null");
-            else encode(*type.element, type.container.at(value, 0), out);
+            if (type.container.size(value) == 0)
+                out.append("null");
+            else
+                encode(*type.element, type.container.at(value, 0), out);
             break;
-        case kind::list: encode_list(type, value, out); break;
-        case kind::text_map: encode_map(*static_cast<const std::map<std::string, std::string>*>(value), out); break;
+        case kind::list:
+            encode_list(type, value, out);
+            break;
+        case kind::text_map:
+            encode_map(*static_cast<const std::map<std::string, std::string>*>(value), out);
+            break;
         case kind::record: {
             out.push_back('{');
             bool first = true;

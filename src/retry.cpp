@@ -15,12 +15,14 @@ bool is_transient(const failure& failed) {
         case errc::host_not_found:
         case errc::connect_failed:
         case errc::connection_lost:
-        case errc::attempt_timed_out: return true;
+        case errc::attempt_timed_out:
+            return true;
         case errc::service_refused: {
             const auto kind = classify_refusal(failed.status, failed.service_code);
             return kind == refusal_kind::throttled || kind == refusal_kind::transient;
         }
-        default: return false;
+        default:
+            return false;
     }
 }
 
@@ -61,10 +63,12 @@ retry_decision decide_retry(const retry_question& about, const retry_options& op
 std::chrono::nanoseconds backoff(int attempts, const retry_options& options, double random) {
     const double doubled = std::ldexp(static_cast<double>(options.base_delay.count()), std::clamp(attempts - 1, 0, 62));
     const double most = std::min(doubled, static_cast<double>(options.max_delay.count()));
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double, std::milli>(most * random));
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::chrono::duration<double, std::milli>(most * random));
 }
 
-std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, std::chrono::system_clock::time_point now) {
+std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text,
+                                                           std::chrono::system_clock::time_point now) {
     if (unsigned seconds{}; read_number(text, seconds)) return std::chrono::seconds(seconds);
     const auto date = parse_http_date(text);
     if (!date) return std::nullopt;
@@ -82,9 +86,11 @@ std::optional<std::chrono::system_clock::time_point> parse_http_date(std::string
                       read_number(text.substr(23, 2), second);
     if (!read || month == months.npos || month % 3 != 0) return std::nullopt;
     const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
-                                           std::chrono::month(static_cast<unsigned>(month / 3 + 1)), std::chrono::day(day)};
+                                           std::chrono::month(static_cast<unsigned>(month / 3 + 1)),
+                                           std::chrono::day(day)};
     if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-    return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+    return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+           std::chrono::seconds(second);
 }
 
 }  // namespace dmskafka

@@ -72,11 +72,13 @@ void signer::mac_deleter::operator()(evp_mac_ctx_st* context) const noexcept { E
 void signer::digest_deleter::operator()(evp_md_ctx_st* context) const noexcept { EVP_MD_CTX_free(context); }
 
 signer::signer(std::string access_key, const secret& secret_key) : access_key_(std::move(access_key)) {
-    const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr), &EVP_MAC_free);
+    const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr),
+                                                                 &EVP_MAC_free);
     mac_.reset(hmac ? EVP_MAC_CTX_new(hmac.get()) : nullptr);
     digest_.reset(EVP_MD_CTX_new());
     char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                     OSSL_PARAM_construct_end()};
     const auto& key = secret_key.reveal();
     if (!mac_ || !digest_ ||
         EVP_MAC_init(mac_.get(), reinterpret_cast<const unsigned char*>(key.data()), key.size(), parameters) != 1 ||
@@ -140,7 +142,8 @@ std::string signing_date(std::chrono::system_clock::time_point now) {
     std::string text;
     text.reserve(16);
     const auto digits = [&text](unsigned value, unsigned count) {
-        for (unsigned unit = count == 4 ? 1000 : 10; unit != 0; unit /= 10) text.push_back(static_cast<char>('0' + value / unit % 10));
+        for (unsigned unit = count == 4 ? 1000 : 10; unit != 0; unit /= 10)
+            text.push_back(static_cast<char>('0' + value / unit % 10));
     };
     digits(static_cast<unsigned>(static_cast<int>(date.year())), 4);
     digits(static_cast<unsigned>(date.month()), 2);

@@ -20,17 +20,21 @@ class signer {
 public:
     signer(std::string access_key, const secret& secret_key);
 
-    /// Value of the Authorization header for a request with these headers, Host and X-Sdk-Date among them. `target` is the
-    /// encoded path and query as sent, with the query sorted by name and value.
-    [[nodiscard]] const std::string& authorization(verb method, std::string_view target, std::span<const http_header> headers,
-                                                   std::string_view body);
+    /// Value of the Authorization header for a request with these headers, Host and X-Sdk-Date among them. `target` is
+    /// the encoded path and query as sent, with the query sorted by name and value.
+    [[nodiscard]] const std::string& authorization(verb method, std::string_view target,
+                                                   std::span<const http_header> headers, std::string_view body);
 
     /// The most that the scheme can sign, in bytes.
     static constexpr std::size_t max_body_bytes = 12u << 20;
 
 private:
-    struct mac_deleter { void operator()(evp_mac_ctx_st* context) const noexcept; };
-    struct digest_deleter { void operator()(evp_md_ctx_st* context) const noexcept; };
+    struct mac_deleter {
+        void operator()(evp_mac_ctx_st* context) const noexcept;
+    };
+    struct digest_deleter {
+        void operator()(evp_md_ctx_st* context) const noexcept;
+    };
 
     void append_digest(std::string_view text, std::string& out);
     void append_mac(std::string_view text, std::string& out);

@@ -18,8 +18,8 @@ void append_percent_encoded(std::string_view text, std::string& out);
 
 /// Where requests go, taken from an URL.
 struct endpoint {
-    std::string scheme{};     ///< `https` or `http`
-    std::string host{};       ///< without brackets
+    std::string scheme{};  ///< `https` or `http`
+    std::string host{};    ///< without brackets
     std::uint16_t port{};
     std::string authority{};  ///< value of the Host header: the port is left out when it is the scheme's own
     std::string base_path{};  ///< what the URL has before the operations' paths, without a '/' at the end

@@ -30,8 +30,9 @@ struct prepared_call {
     call_options options{};
 };
 
-[[nodiscard]] DMSKAFKA_API prepared_call prepare(std::shared_ptr<client_core> core, const operation_description& operation,
-                                                 const void* request, const call_options& options);
+[[nodiscard]] DMSKAFKA_API prepared_call prepare(std::shared_ptr<client_core> core,
+                                                 const operation_description& operation, const void* request,
+                                                 const call_options& options);
 
 /// Sends, retries and decodes into `response`; nothing on success.
 [[nodiscard]] DMSKAFKA_API asio::awaitable<std::optional<failure>> execute(prepared_call& call, void* response);
@@ -45,13 +46,13 @@ asio::awaitable<result<Response>> call(prepared_call call) {
 }
 
 /// The handle of the job that an answered request started; nothing when it started none.
-[[nodiscard]] DMSKAFKA_API std::optional<job_handle> make_handle(const operation_description& operation, const void* request,
-                                                                 const void* response, clock& now);
+[[nodiscard]] DMSKAFKA_API std::optional<job_handle> make_handle(const operation_description& operation,
+                                                                 const void* request, const void* response, clock& now);
 
 [[nodiscard]] DMSKAFKA_API clock& clock_of(const client_core& core) noexcept;
 
-[[nodiscard]] DMSKAFKA_API asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core, job_handle handle,
-                                                                      wait_options options);
+[[nodiscard]] DMSKAFKA_API asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core,
+                                                                      job_handle handle, wait_options options);
 
 template <operation Op>
 asio::awaitable<result<job<typename Op::response>>> start(prepared_call call, Op request) {
@@ -81,10 +82,10 @@ asio::awaitable<result<job_progress>> run(prepared_call call, Op request, wait_o
 
 /// Makes calls to the service: the request structs of `ops/*.hpp` go in, `result` of their responses come out.
 ///
-/// Calls run on the executor of the coroutine that awaits them; the client keeps no thread. One thread at a time may use
-/// a client and the coroutines that call it, unless `client_options::thread_safe` is set: then calls may come from any
-/// thread, and only construction and destruction need care. A client may be destroyed with calls in flight: they end
-/// with `errc::cancelled`.
+/// Calls run on the executor of the coroutine that awaits them; the client keeps no thread. One thread at a time may
+/// use a client and the coroutines that call it, unless `client_options::thread_safe` is set: then calls may come from
+/// any thread, and only construction and destruction need care. A client may be destroyed with calls in flight: they
+/// end with `errc::cancelled`.
 ///
 /// A call never throws and never ends later than its deadline. Cancelling it (terminal, partial or total, through the
 /// slot of the awaiting coroutine) ends it with `errc::cancelled` and leaves the coroutine's cancellation state and
@@ -102,11 +103,14 @@ public:
     /// Sends the request and awaits its response. The request is encoded before `call` returns.
     template <operation Op>
     [[nodiscard]] asio::awaitable<result<typename Op::response>> call(const Op& request) const {
-        return detail::call<typename Op::response>(detail::prepare(core_, detail::description_of<Op>, &request, call_options()));
+        return detail::call<typename Op::response>(
+            detail::prepare(core_, detail::description_of<Op>, &request, call_options()));
     }
     template <operation Op>
-    [[nodiscard]] asio::awaitable<result<typename Op::response>> call(const Op& request, const call_options& options) const {
-        return detail::call<typename Op::response>(detail::prepare(core_, detail::description_of<Op>, &request, options));
+    [[nodiscard]] asio::awaitable<result<typename Op::response>> call(const Op& request,
+                                                                      const call_options& options) const {
+        return detail::call<typename Op::response>(
+            detail::prepare(core_, detail::description_of<Op>, &request, options));
     }
 
     /// Sends a request that starts a job, and returns with its response and handle as soon as it is answered.
@@ -118,7 +122,7 @@ public:
     template <operation Op>
         requires requires { Op::job; }
     [[nodiscard]] asio::awaitable<result<job<typename Op::response>>> start(const Op& request,
-                                                                           const call_options& options) const {
+                                                                            const call_options& options) const {
         return detail::start<Op>(detail::prepare(core_, detail::description_of<Op>, &request, options), request);
     }
 
@@ -126,7 +130,8 @@ public:
     /// `errc::job_lost` when it no longer knows the job, `errc::deadline_exceeded` with the last state and the handle;
     /// cancelling ends the wait, not the job.
     [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle) const;
-    [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle, const wait_options& options) const;
+    [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle,
+                                                             const wait_options& options) const;
 
     /// `start` and `wait` in one: the deadline of `options` is for the wait.
     template <operation Op>
@@ -137,7 +142,8 @@ public:
     template <operation Op>
         requires requires { Op::job; }
     [[nodiscard]] asio::awaitable<result<job_progress>> run(const Op& request, const wait_options& options) const {
-        return detail::run<Op>(detail::prepare(core_, detail::description_of<Op>, &request, call_options()), request, options);
+        return detail::run<Op>(detail::prepare(core_, detail::description_of<Op>, &request, call_options()), request,
+                               options);
     }
 
     // g++ 12 destroys an aggregate temporary inside a co_await twice, so a request must have a name: see README.

@@ -63,9 +63,9 @@ struct DMSKAFKA_API failure {
     std::optional<std::chrono::milliseconds> retry_after{};  ///< the service's or limiter's wish
     bool may_have_executed{};                                ///< whether the service may have acted on the request
     no_retry_reason no_retry{};                              ///< why no further attempt followed
-    std::string job{};                 ///< handle of the job that a wait was about, to wait for it again
-    std::string job_state{};           ///< the last state of that job that was seen
-    std::string body{};  ///< start of an answer that could not be understood, at most 4 KiB
+    std::string job{};        ///< handle of the job that a wait was about, to wait for it again
+    std::string job_state{};  ///< the last state of that job that was seen
+    std::string body{};       ///< start of an answer that could not be understood, at most 4 KiB
 
     [[nodiscard]] bool throttled() const noexcept;    ///< too many requests: wait, then send again
     [[nodiscard]] bool busy() const noexcept;         ///< the instance does something else just now

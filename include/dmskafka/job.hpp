@@ -9,20 +9,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace dmskafka {
 
 /// Names work that the service goes on with, and how to await it. It prints to one word and parses from it, so that
 /// another process can wait for the job later.
 struct DMSKAFKA_API job_handle {
-    std::string operation{};     ///< that started it, as in `instances::resize`
-    std::string instance_id{};
-    std::string id{};            ///< of the task or report; of the instance when that is watched
+    std::string operation{};  ///< that started it, as in `instances::resize`
     watch what{};
     target until{};
+    std::string owner{};                    ///< of the tasks or reports: the instance, or the connector of sink tasks
+    std::vector<std::string> ids{};         ///< of the tasks or reports; of the instances when those are watched
+    std::vector<std::string> task_names{};  ///< where there is no id: names of the background task to look for
     std::chrono::milliseconds first_delay{};
     std::chrono::milliseconds interval{};
     bool must_leave_target{};
+    bool then_running{};                                 ///< the instance must be RUNNING afterwards
     std::chrono::system_clock::time_point started_at{};  ///< to the millisecond
 
     [[nodiscard]] std::string to_string() const;
@@ -42,12 +46,12 @@ struct job {
 
 /// What is seen of a job while it is awaited, and at its end.
 struct job_progress {
-    std::string state{};                     ///< as the service names it; empty before the first look, `absent` for a 404
+    std::string state{};  ///< as the service names it; empty before the first look, `absent` for a 404
     bool done{};
     int polls{};
-    std::chrono::nanoseconds elapsed{};      ///< since the job started
-    std::chrono::nanoseconds next_poll{};    ///< until the next look; zero at the end
-    std::string trouble{};                   ///< why the last look failed, when it did: the wait goes on
+    std::chrono::nanoseconds elapsed{};    ///< since the job started
+    std::chrono::nanoseconds next_poll{};  ///< until the next look; zero at the end
+    std::string trouble{};                 ///< why the last look failed, when it did: the wait goes on
 };
 
 /// What one wait wants: `wait_options().deadline(1h).on_progress(print)`.
@@ -56,7 +60,10 @@ public:
     wait_options() noexcept {}  // user-provided: no aggregate, which g++ 12 could not take in a co_await
 
     /// Time for the wait, from now. None by default.
-    wait_options& deadline(std::chrono::nanoseconds value) noexcept { deadline_ = value; return *this; }
+    wait_options& deadline(std::chrono::nanoseconds value) noexcept {
+        deadline_ = value;
+        return *this;
+    }
     /// Called after each look, on the waiting coroutine's executor. It must not throw.
     wait_options& on_progress(std::function<void(const job_progress&)> call) {
         on_progress_ = std::move(call);

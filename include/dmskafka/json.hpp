@@ -29,7 +29,8 @@ namespace detail {
 /// Appends the value as JSON to `out`: optional members that hold nothing are left out, all others are written.
 DMSKAFKA_API void encode(const type_descriptor& type, const void* value, std::string& out);
 
-/// Appends one member with its name, after a comma unless it is the first; false when it holds nothing and was left out.
+/// Appends one member with its name, after a comma unless it is the first; false when it holds nothing and was left
+/// out.
 DMSKAFKA_API bool encode_member(const field_descriptor& field, const void* record, bool first, std::string& out);
 
 /// Appends `text` as a JSON string, quotes included; what is no UTF-8 becomes U+FFFD.

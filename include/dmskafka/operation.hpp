@@ -55,6 +55,7 @@ struct no_content {
 ///   `items`, `paging`           how to walk a list, see pager.hpp
 ///   `replaced_by`               set on historical operations; empty when nothing replaces them
 ///   `endpoint`                  `service::iam` for the two operations of IAM
+///   `without_credentials`       true for the operation that asks for a token
 ///   `rate`                      a documented limit of its own, see `rate_info`
 template <class T>
 concept operation = requires {

@@ -31,17 +31,17 @@ private:
 /// What follows a failed attempt.
 struct retry_decision {
     bool again = false;
-    std::chrono::nanoseconds after{};   ///< the wait before the next attempt
-    no_retry_reason reason{};           ///< why there is none
+    std::chrono::nanoseconds after{};  ///< the wait before the next attempt
+    no_retry_reason reason{};          ///< why there is none
 };
 
 /// What a decision is about.
 struct retry_question {
-    const failure& failed;            ///< of the last attempt; `attempts` is how many were made
-    safety repeat;                    ///< of the operation
-    bool single_attempt;              ///< the call wants no retry
-    std::chrono::nanoseconds left;    ///< until the deadline
-    double random;                    ///< in [0, 1)
+    const failure& failed;          ///< of the last attempt; `attempts` is how many were made
+    safety repeat;                  ///< of the operation
+    bool single_attempt;            ///< the call wants no retry
+    std::chrono::nanoseconds left;  ///< until the deadline
+    double random;                  ///< in [0, 1)
 };
 
 /// Decides by these rules, in this order: a failure that would come again is permanent; what the service may have

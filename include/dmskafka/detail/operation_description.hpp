@@ -37,6 +37,7 @@ struct operation_description {
     answer answers;
     service endpoint;
     bool historical;
+    bool without_credentials;      ///< sent neither signed nor with a token
     std::string_view replaced_by;  ///< full name of the operation to use instead, empty where there is none
     const job_rule* job;           ///< how to await what it starts; null when it starts nothing
     header_member from_header;     ///< empty names when no member of the response comes from a header
@@ -137,6 +138,7 @@ constexpr operation_description make_description() {
         made.historical = true;
         made.replaced_by = Op::replaced_by;
     }
+    if constexpr (requires { Op::without_credentials; }) made.without_credentials = Op::without_credentials;
     if constexpr (requires { Op::job; }) made.job = &Op::job;
     if constexpr (requires { Op::from_header; }) made.from_header = Op::from_header;
     if constexpr (requires { Op::rate; }) made.rate = Op::rate;

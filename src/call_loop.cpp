@@ -1,0 +1,192 @@
+// The order of a call: check -> sign -> exchange -> classify -> retry or return. Nothing else writes it.
+
+#include "client_core.hpp"
+#include "encoded_request.hpp"
+#include "error_rules.hpp"
+#include "outgoing_request.hpp"
+#include "response_reader.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace dmskafka::detail {
+namespace {
+
+/// What is known of a call while it runs.
+struct call_facts {
+    clock::time_point started{};
+    clock::time_point deadline{};
+    int attempts = 0;
+    int status = 0;
+    std::string request_id{};
+    bool may_have_executed = false;
+    bool clock_corrected = false;
+};
+
+failure describe_exchange(exchange_failure&& what) {
+    failure made{.code = what.code, .cause = what.cause, .message = std::move(what.message)};
+    made.may_have_executed = what.phase != exchange_phase::before_sending;
+    return made;
+}
+
+failure describe_refusal(const http_response& answer, const client_core& core) {
+    failure made = read_refusal(answer.status, answer.body);
+    if (made.request_id.empty()) made.request_id = request_id_of(answer);
+    if (const auto wish = answer.header("Retry-After"))
+        made.retry_after = parse_retry_after(*wish, core.clock.utc_now() + core.clock_skew);
+    made.may_have_executed = classify_refusal(answer.status, made.service_code) == refusal_kind::transient;
+    return made;
+}
+
+/// A signature that the service finds too old or too new: takes over the service's time, once in a call.
+bool correct_clock(const http_response& answer, client_core& core, call_facts& facts) {
+    constexpr auto tolerated = std::chrono::minutes(5);  // the service allows 15
+    if (answer.status != 401 || facts.clock_corrected || !core.signer) return false;
+    const auto header = answer.header("Date");
+    const auto theirs = header ? parse_http_date(*header) : std::nullopt;
+    if (!theirs) return false;
+    const auto skew = *theirs - core.clock.utc_now();
+    if (std::chrono::abs(skew - core.clock_skew) < tolerated) return false;
+    core.clock_skew = skew;
+    facts.clock_corrected = true;
+    return true;
+}
+
+failure cancelled(bool client_is_gone) {
+    return failure{.code = errc::cancelled,
+                   .message = client_is_gone ? "the client was destroyed" : "the call was cancelled"};
+}
+
+/// Completes a failure with what the call knows.
+failure finish(failure failed, const prepared_call& call, const call_facts& facts) {
+    failed.operation = call.operation->full_name;
+    failed.attempts = facts.attempts;
+    failed.elapsed = call.core->clock.now() - facts.started;
+    failed.may_have_executed = failed.may_have_executed || facts.may_have_executed;
+    return failed;
+}
+
+call_facts begin(const prepared_call& call) {
+    call_facts facts;
+    facts.started = call.core->clock.now();
+    const auto allowed = call.options.deadline().value_or(call.core->options.deadline);
+    const auto most = clock::time_point::max() - facts.started;
+    facts.deadline = facts.started + std::min<std::chrono::nanoseconds>(allowed, most);
+    return facts;
+}
+
+clock::time_point attempt_deadline(const prepared_call& call, const call_facts& facts) {
+    const auto allowed = call.options.attempt_timeout().value_or(call.core->options.attempt_timeout);
+    const auto now = call.core->clock.now();
+    return allowed < facts.deadline - now ? now + allowed : facts.deadline;
+}
+
+asio::awaitable<bool> is_cancelled(const client_core& core) {
+    const auto state = co_await asio::this_coro::cancellation_state;
+    co_return core.stopped() || state.cancelled() != asio::cancellation_type::none;
+}
+
+asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response, call_facts& facts) {
+    auto& core = *call.core;
+    if (auto wrong = check_before_sending(call)) co_return wrong;
+    for (;;) {
+        if (co_await is_cancelled(core)) co_return cancelled(core.stopped());
+        if (core.clock.now() >= facts.deadline)
+            co_return failure{.code = errc::deadline_exceeded,
+                              .message = "no time was left for an attempt",
+                              .no_retry = no_retry_reason::deadline};
+        ++facts.attempts;
+        const outgoing_request request(call);
+        exchange_result exchanged = co_await core.transport->send(request.http(), attempt_deadline(call, facts));
+
+        failure failed;
+        if (exchanged) {
+            facts.status = exchanged->status;
+            facts.request_id = request_id_of(*exchanged);
+            if (call.options.info() != nullptr && call.options.keeps_body())
+                call.options.info()->body = exchanged->body;
+            if (is_success(exchanged->status)) {
+                auto unreadable = read_response(*exchanged, *call.operation, response);
+                if (!unreadable) core.retry_budget.succeeded(facts.attempts - 1);
+                co_return unreadable;
+            }
+            if (correct_clock(*exchanged, core, facts)) continue;
+            failed = describe_refusal(*exchanged, core);
+        } else {
+            failed = describe_exchange(std::move(exchanged).error());
+        }
+
+        facts.may_have_executed = facts.may_have_executed || failed.may_have_executed;
+        if (co_await is_cancelled(core)) co_return cancelled(core.stopped());
+        const auto left = facts.deadline - core.clock.now();
+        if (failed.code == errc::attempt_timed_out && left <= clock::duration::zero())
+            failed.code = errc::deadline_exceeded;
+        failed.attempts = facts.attempts;
+        failed.may_have_executed = facts.may_have_executed;
+        const retry_question question{failed, call.operation->info.repeat, call.options.is_single_attempt(), left,
+                                      core.random()};
+        const auto decision = decide_retry(question, core.options.retry, core.retry_budget);
+        if (!decision.again) {
+            failed.no_retry = decision.reason;
+            co_return failed;
+        }
+        co_await core.sleep_until(core.clock.now() + decision.after);
+    }
+}
+
+asio::awaitable<std::optional<failure>> run_on_strand(prepared_call& call, void* response, call_facts& facts) {
+    // A coroutine of its own on the strand: it honours what the caller's filter lets through.
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_return co_await run(call, response, facts);
+}
+
+void tell(const prepared_call& call, const call_facts& facts) {
+    auto* info = call.options.info();
+    if (info == nullptr) return;
+    info->status = facts.status;
+    info->request_id = facts.request_id;
+    info->attempts = facts.attempts;
+    info->elapsed = call.core->clock.now() - facts.started;
+}
+
+}  // namespace
+
+prepared_call prepare(std::shared_ptr<client_core> core, const operation_description& operation, const void* request,
+                      const call_options& options) {
+    prepared_call made;
+    made.operation = &operation;
+    made.options = options;
+    auto encoded = encode_request(operation, request, core->options.project_id, options.extra_query());
+    if (encoded) {
+        const auto& to = core->endpoint_of(operation.endpoint);
+        made.target = to ? to->base_path + encoded->target : std::move(encoded->target);
+        made.body = std::move(encoded->body);
+    } else {
+        made.refusal = std::move(encoded.error());
+    }
+    made.core = std::move(core);
+    return made;
+}
+
+asio::awaitable<std::optional<failure>> execute(prepared_call& call, void* response) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    call_facts facts = begin(call);
+    std::optional<failure> failed;
+    if (call.core->strand)
+        failed = co_await asio::co_spawn(*call.core->strand, run_on_strand(call, response, facts), asio::use_awaitable);
+    else
+        failed = co_await run(call, response, facts);
+    if (failed) failed = finish(std::move(*failed), call, facts);
+    tell(call, facts);
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return failed;
+}
+
+clock& clock_of(const client_core& core) noexcept { return core.clock; }
+
+}  // namespace dmskafka::detail

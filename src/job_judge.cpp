@@ -1,0 +1,80 @@
+#include "job_judge.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace dmskafka {
+namespace {
+
+/// The service writes states in several ways (quirk Q128): case and underscores do not count.
+bool same_state(std::string_view a, std::string_view b) {
+    std::size_t i = 0;
+    std::size_t j = 0;
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+    for (;;) {
+        while (i < a.size() && a[i] == '_') ++i;
+        while (j < b.size() && b[j] == '_') ++j;
+        if (i == a.size() || j == b.size()) return i == a.size() && j == b.size();
+        if (lower(a[i++]) != lower(b[j++])) return false;
+    }
+}
+
+bool is_one_of(std::string_view state, std::span<const std::string_view> states) {
+    return std::any_of(states.begin(), states.end(), [&](std::string_view known) { return same_state(state, known); });
+}
+
+// A look may come before the list or detail has heard of the job, or just when the service restarts.
+constexpr int absences_tolerated = 20;
+// The target seen this often without another state between: the change was over before the first look.
+constexpr int looks_until_settled = 4;
+
+constexpr std::string_view failed_instance[] = {"ERROR", "CREATEFAILED", "EXTENDEDFAILED", "ROLLBACKFAILED", "FROZEN"};
+constexpr std::string_view failed_task[] = {"FAILED", "DELETED", "CANCELLED"};
+
+}  // namespace
+
+job_verdict job_judge::judge(std::string_view state) {
+    if (state == absent && until_ != target::absent)
+        return ++absent_seen_ > absences_tolerated ? job_verdict::lost : job_verdict::pending;
+    absent_seen_ = 0;
+    const auto verdict = judge_alone(state);
+    if (verdict != job_verdict::done) must_leave_ = false;
+    return verdict == job_verdict::done && must_leave_ && ++target_seen_ < looks_until_settled ? job_verdict::pending
+                                                                                               : verdict;
+}
+
+job_verdict job_judge::judge_alone(std::string_view state) const {
+    const auto done_or = [](bool done, bool failed) {
+        return done ? job_verdict::done : failed ? job_verdict::failed : job_verdict::pending;
+    };
+    switch (until_) {
+        case target::running:
+            return done_or(same_state(state, "RUNNING"), what_ == watch::instance && is_one_of(state, failed_instance));
+        // A deletion may pass through ERROR, so that no state is a failure.
+        case target::absent:
+            return done_or(state == absent || same_state(state, "RECYCLE"), false);
+        case target::success:
+            return done_or(same_state(state, "SUCCESS"), is_one_of(state, failed_task));
+        case target::paused:
+            return done_or(same_state(state, "PAUSED"), false);
+        case target::waiting:
+            return done_or(same_state(state, "WAITING"), false);
+        case target::finished:
+            return done_or(!is_one_of(state, failed_task) && !same_state(state, "diagnosing"),
+                           is_one_of(state, failed_task));
+    }
+    return job_verdict::pending;
+}
+
+std::chrono::nanoseconds next_look(const job_handle& job, int polls, std::chrono::nanoseconds since_start,
+                                   const job_options& options) {
+    using std::chrono::nanoseconds;
+    const auto scaled = [&](std::chrono::milliseconds delay) {
+        return std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double, std::milli>(delay) *
+                                                       options.delay_factor);
+    };
+    const auto wish = polls == 0 ? scaled(job.first_delay) - since_start : scaled(job.interval);
+    return std::clamp<nanoseconds>(wish, options.min_delay, options.max_delay);
+}
+
+}  // namespace dmskafka
