@@ -1,0 +1,144 @@
+#pragma once
+
+#include "http/alarm.hpp"
+#include "http/tls.hpp"
+
+#include <dmskafka/client_options.hpp>
+#include <dmskafka/pool_statistics.hpp>
+#include <dmskafka/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/intrusive/list.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dmskafka::http {
+
+/// Whom a connection leads to.
+struct origin {
+    bool secure{};
+    std::string host{};
+    std::uint16_t port{};
+
+    /// `host:port`, with brackets around an IPv6 address.
+    [[nodiscard]] std::string authority() const;
+};
+
+/// What all connections of a transport share.
+struct environment {
+    environment(asio::any_io_executor runs_on, const tls_options& security, const pool_options& limits,
+                clock& source_of_time)
+        : executor(std::move(runs_on)), options(limits), time(source_of_time), tls(make_tls_context(security)) {}
+
+    asio::any_io_executor executor;
+    pool_options options;
+    clock& time;
+    asio::ssl::context tls;
+    pool_statistics counts{};
+};
+
+/// One name being looked up. Asio cannot interrupt that, so those who want the result wait for `done` and can leave.
+struct lookup {
+    explicit lookup(const asio::any_io_executor& executor) : resolver(executor), done_signal(executor) {}
+
+    /// Begins to look `target` up, unless its host is an address already.
+    [[nodiscard]] static std::shared_ptr<lookup> begin(const asio::any_io_executor& executor, const origin& target);
+
+    asio::ip::tcp::resolver resolver;
+    asio::steady_timer done_signal;
+    bool done{};
+    boost::system::error_code error{};
+    std::vector<asio::ip::tcp::endpoint> endpoints{};
+};
+
+/// Whether no value of `request` can end a line of its head and begin another.
+[[nodiscard]] bool is_well_formed(const http_request& request) noexcept;
+
+/// What a connection is doing, for messages.
+enum class step : std::uint8_t { looking_up, connecting, securing, sending, waiting, reading };
+[[nodiscard]] std::string_view to_string(step what) noexcept;
+
+/// Who ended what a connection was doing.
+enum class interruption : std::uint8_t { none, timed_out, cancelled, closed };
+
+using maybe_failure = std::optional<exchange_failure>;
+
+/// One connection: is opened, carries exchanges one after the other, and is closed. Whoever interrupts it closes its
+/// socket, which ends the operation in progress.
+class connection : public std::enable_shared_from_this<connection>,
+                   public boost::intrusive::list_base_hook<
+                       boost::intrusive::link_mode<boost::intrusive::link_mode_type::auto_unlink>> {
+public:
+    explicit connection(std::shared_ptr<environment> shared);
+    ~connection();
+
+    /// Connects to one of the addresses that `names` finds, and agrees on TLS.
+    [[nodiscard]] asio::awaitable<maybe_failure> open(const origin& target, std::shared_ptr<lookup> names,
+                                                      std::shared_ptr<tls_sessions> sessions);
+
+    /// Sends `request` and reads the answer into `response`, cancelled by the cancellation of its coroutine.
+    [[nodiscard]] asio::awaitable<maybe_failure> exchange(const http_request& request, clock::time_point deadline,
+                                                          http_response& response);
+
+    /// Closes the connection after the farewell of TLS, which is given the time of `shutdown_timeout`.
+    [[nodiscard]] asio::awaitable<void> shut_down();
+
+    /// Says farewell without waiting for an answer, and closes the connection.
+    void close() noexcept;
+    void interrupt(interruption why) noexcept;
+
+    /// Whether it was kept for others after it was opened or used: then the peer may have closed it meanwhile.
+    [[nodiscard]] bool kept() const noexcept { return kept_; }
+    void keep() noexcept { kept_ = true; }
+    /// Whether another exchange may follow the last one.
+    [[nodiscard]] bool reusable() const noexcept { return reusable_; }
+    /// Whether the peer has neither closed the connection nor said something unasked.
+    [[nodiscard]] bool still_open() noexcept;
+    [[nodiscard]] clock::time_point opened() const noexcept { return opened_; }
+    [[nodiscard]] step current_step() const noexcept { return step_; }
+
+private:
+    void expect_end_by(clock::time_point deadline);
+    [[nodiscard]] bool interrupted() const noexcept { return interruption_ != interruption::none; }
+    void close_socket() noexcept;
+    void write_head(const http_request& request);
+
+    [[nodiscard]] asio::awaitable<maybe_failure> connect(const origin& target, std::shared_ptr<lookup> names,
+                                                         clock::time_point deadline);
+    [[nodiscard]] asio::awaitable<maybe_failure> secure(const origin& target, std::shared_ptr<tls_sessions> sessions);
+    [[nodiscard]] asio::awaitable<maybe_failure> receive(asio::cancellation_slot slot, http_response& response);
+
+    [[nodiscard]] exchange_failure opening_failure(errc code, std::string message, boost::system::error_code cause);
+    [[nodiscard]] exchange_failure exchange_interrupted() const;
+    [[nodiscard]] exchange_failure failed_exchange(errc code, std::string message,
+                                                   boost::system::error_code cause) const;
+
+    std::shared_ptr<environment> shared_;
+    asio::ip::tcp::socket socket_;
+    std::shared_ptr<tls_sessions> sessions_{};
+    std::optional<asio::ssl::stream<asio::ip::tcp::socket&>> tls_{};
+    alarm alarm_;
+    std::shared_ptr<lookup> names_{};
+    clock::time_point deadline_{};
+    clock::time_point opened_{};
+    std::string head_{};
+    std::vector<char> input_{};
+    std::size_t sent_{};
+    step step_{};
+    interruption interruption_{};
+    bool established_{};
+    bool reusable_{};
+    bool kept_{};
+};
+
+/// All connections of one host, so that they can be closed together.
+using connection_list = boost::intrusive::list<connection, boost::intrusive::constant_time_size<false>>;
+
+}  // namespace dmskafka::http

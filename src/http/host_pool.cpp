@@ -1,0 +1,336 @@
+#include "http/host_pool.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <exception>
+
+namespace dmskafka::http {
+
+namespace {
+
+exchange_failure not_sent(errc code, std::string message, boost::system::error_code cause) {
+    exchange_failure failed;
+    failed.code = code;
+    failed.cause = cause;
+    failed.phase = exchange_phase::before_sending;
+    failed.message = std::move(message);
+    return failed;
+}
+
+exchange_failure transport_closed() {
+    return not_sent(errc::cancelled, "the transport was closed", asio::error::operation_aborted);
+}
+
+exchange_failure call_cancelled() {
+    return not_sent(errc::cancelled, "the call was cancelled", asio::error::operation_aborted);
+}
+
+bool is_cancelled(const asio::cancellation_state& state) noexcept {
+    return state.cancelled() != asio::cancellation_type::none;
+}
+
+}  // namespace
+
+class host_pool::lease {
+public:
+    explicit lease(std::shared_ptr<host_pool> pool) noexcept : pool_(std::move(pool)) {}
+    ~lease() {
+        drop_connection();
+        if (holds_slot_) pool_->slot_is_free();
+    }
+    lease(const lease&) = delete;
+    lease& operator=(const lease&) = delete;
+
+    void take(std::shared_ptr<connection> granted) noexcept {
+        connection_ = std::move(granted);
+        holds_slot_ = true;
+    }
+    [[nodiscard]] explicit operator bool() const noexcept { return connection_ != nullptr; }
+    [[nodiscard]] connection* operator->() const noexcept { return connection_.get(); }
+    [[nodiscard]] bool holds_slot() const noexcept { return holds_slot_; }
+
+    /// Ends a connection that failed; the right to one stays.
+    void drop_connection() noexcept {
+        if (connection_) connection_->interrupt(interruption::closed);
+        connection_.reset();
+    }
+    /// Ends the lease after an exchange that went well.
+    void give_back() {
+        holds_slot_ = false;
+        if (connection_->reusable() && !pool_->closed_) {
+            pool_->give_back(std::move(connection_));
+        } else {
+            pool_->shut_down(std::move(connection_));
+            pool_->slot_is_free();
+        }
+    }
+
+private:
+    std::shared_ptr<host_pool> pool_;
+    std::shared_ptr<connection> connection_{};
+    bool holds_slot_{};
+};
+
+class host_pool::place_in_line {
+public:
+    place_in_line(host_pool& pool, bool in_line) : pool_(pool), here_(*pool.shared_), in_line_(in_line) {
+        entry_ = pool_.waiters_.insert(pool_.waiters_.end(), &here_);
+        if (in_line_) pool_.decisions_.join(here_);
+    }
+    ~place_in_line() {
+        pool_.waiters_.erase(entry_);
+        const bool still_in_line = pool_.decisions_.leave(here_);
+        if (pool_.closed_) return;
+        if (here_.granted) {
+            if (in_line_)
+                pool_.give_back(std::move(here_.granted));
+            else
+                here_.granted->interrupt(interruption::closed);
+        } else if (!in_line_) {
+            pool_.give_up_opening(&here_);
+        } else if (still_in_line) {
+            if (pool_.decisions_.opens_too_many()) pool_.give_up_opening(nullptr);
+            pool_.wake_first_to_open();
+        }
+    }
+    place_in_line(const place_in_line&) = delete;
+    place_in_line& operator=(const place_in_line&) = delete;
+
+    [[nodiscard]] waiter& operator*() noexcept { return here_; }
+    [[nodiscard]] waiter* operator->() noexcept { return &here_; }
+
+private:
+    host_pool& pool_;
+    waiter here_;
+    bool in_line_;
+    std::list<waiter*>::iterator entry_;
+};
+
+host_pool::host_pool(std::shared_ptr<environment> shared, origin target)
+    : shared_(std::move(shared)), target_(std::move(target)), decisions_(shared_->options) {}
+
+asio::awaitable<exchange_result> host_pool::send(std::shared_ptr<host_pool> self, const http_request& request,
+                                                 clock::time_point deadline) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    std::optional<exchange_result> outcome;
+    try {
+        outcome = co_await exchange(self, request, deadline);
+    } catch (const std::exception& e) {  // no memory, no descriptor, or a TLS library that fails
+        exchange_failure failed = not_sent(errc::connection_lost, e.what(), {});
+        failed.phase = exchange_phase::sending;  // it may be
+        outcome = std::move(failed);
+    }
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return std::move(*outcome);
+}
+
+asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> self, const http_request& request,
+                                                     clock::time_point deadline) {
+    if (self->closed_) co_return transport_closed();
+    if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return call_cancelled();
+    if (!is_well_formed(request))
+        co_return not_sent(errc::invalid_request, "a header or the target of the request holds a line break", {});
+
+    lease leased(self);
+    maybe_failure failed;
+    if (auto kept = self->take_idle())
+        leased.take(std::move(kept));
+    else
+        failed = co_await acquire(self, leased, deadline);
+
+    http_response response;
+    while (!failed) {
+        const bool kept = leased->kept();
+        if (kept) ++self->shared_->counts.reused;
+        failed = co_await leased->exchange(request, deadline, response);
+        if (!failed) {
+            leased.give_back();
+            co_return response;
+        }
+        leased.drop_connection();
+
+        // The peer may close a connection at the moment it is used again. That is nobody's fault, so it costs no
+        // attempt.
+        const bool may_repeat = failed->phase == exchange_phase::before_sending ||
+                                (failed->phase == exchange_phase::sending && request.repeatable);
+        if (!kept || failed->code != errc::connection_lost || !may_repeat) break;
+        ++self->shared_->counts.stale_replaced;
+        failed = co_await acquire(self, leased, deadline);  // a new one: it happens once only
+    }
+    co_return std::move(*failed);
+}
+
+std::shared_ptr<connection> host_pool::take_idle() {
+    std::vector<std::shared_ptr<connection>> expired;
+    std::shared_ptr<connection> found;
+    while (auto idle = decisions_.take(shared_->time.now(), expired)) {
+        if ((*idle)->still_open()) {
+            found = std::move(*idle);
+            break;
+        }
+        (*idle)->interrupt(interruption::closed);
+        decisions_.lost();
+    }
+    for (auto& old : expired) shut_down(std::move(old));
+    return found;
+}
+
+asio::awaitable<maybe_failure> host_pool::acquire(std::shared_ptr<host_pool> self, lease& leased,
+                                                  clock::time_point deadline) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    auto slot = cancellation.slot();
+    place_in_line here(*self, !leased.holds_slot());
+    if (leased.holds_slot()) self->begin_to_open(&*here);
+
+    for (;;) {
+        while (self->decisions_.may_open()) self->begin_to_open(nullptr);
+        if (self->closed_) co_return transport_closed();
+        if (here->cancelled) co_return call_cancelled();
+        if (here->failed) co_return std::move(here->failed);
+        if (here->granted) {
+            leased.take(std::move(here->granted));
+            co_return std::nullopt;
+        }
+        if (self->shared_->time.now() >= deadline)
+            co_return not_sent(errc::attempt_timed_out,
+                               "the time ran out while " + std::string(self->what_is_awaited(*here)),
+                               asio::error::timed_out);
+
+        if (slot.is_connected())
+            slot.assign([&waiter = *here](asio::cancellation_type_t) {
+                waiter.cancelled = true;
+                waiter.wake_up.disarm();
+            });
+        here->wake_up.arm(deadline);
+        boost::system::error_code ignored;
+        auto wait = here->wake_up.timer().async_wait(asio::bind_cancellation_slot(
+            asio::cancellation_slot(), asio::redirect_error(asio::use_awaitable, ignored)));
+        co_await std::move(wait);
+    }
+}
+
+std::string_view host_pool::what_is_awaited(const waiter& who) const noexcept {
+    std::size_t before = decisions_.place(who);
+    for (const auto& each : dials_) {
+        if (each.only == &who) return to_string(each.fresh->current_step());
+        if (each.only == nullptr && before-- == 0) return to_string(each.fresh->current_step());
+    }
+    return "waiting for a connection";
+}
+
+void host_pool::begin_to_open(waiter* only) {
+    auto fresh = std::make_shared<connection>(shared_);
+    connections_.push_back(*fresh);
+    auto names = names_.lock();
+    if (!names || names->done) names_ = names = lookup::begin(shared_->executor, target_);
+    dials_.push_back({fresh, only});
+    if (!only) decisions_.opening();
+    asio::co_spawn(shared_->executor, open(shared_from_this(), std::move(fresh), std::move(names)), asio::detached);
+}
+
+asio::awaitable<void> host_pool::open(std::shared_ptr<host_pool> self, std::shared_ptr<connection> fresh,
+                                      std::shared_ptr<lookup> names) {
+    maybe_failure failed;
+    try {
+        failed = co_await fresh->open(self->target_, std::move(names), self->sessions_);
+    } catch (const std::exception& e) {
+        failed = not_sent(errc::connect_failed, "cannot connect to " + self->target_.authority() + ": " + e.what(), {});
+    }
+    self->finished_opening(fresh, std::move(failed));
+}
+
+void host_pool::finished_opening(const std::shared_ptr<connection>& fresh, maybe_failure failed) {
+    const auto entry =
+        std::find_if(dials_.begin(), dials_.end(), [&](const dial& each) { return each.fresh == fresh; });
+    if (entry == dials_.end()) return;  // given up meanwhile
+    waiter* next = entry->only;
+    const bool for_the_line = next == nullptr;
+    dials_.erase(entry);
+
+    if (failed) {
+        fresh->interrupt(interruption::closed);
+        if (for_the_line) {
+            decisions_.not_opened();
+            next = decisions_.take_first();
+        }
+        if (next) {
+            next->failed = std::move(failed);
+            next->wake_up.disarm();
+        }
+        wake_first_to_open();
+        return;
+    }
+    if (for_the_line) next = decisions_.opened(fresh, shared_->time.now());
+    if (next) {
+        next->granted = fresh;
+        next->wake_up.disarm();
+    } else {
+        fresh->keep();
+    }
+}
+
+void host_pool::give_up_opening(waiter* only) noexcept {
+    // The newest has come least far.
+    const auto last = std::find_if(dials_.rbegin(), dials_.rend(), [&](const dial& each) { return each.only == only; });
+    if (last == dials_.rend()) return;
+    last->fresh->interrupt(interruption::closed);
+    if (!only) decisions_.not_opened();
+    dials_.erase(std::next(last).base());
+}
+
+void host_pool::wake_first_to_open() noexcept {
+    if (decisions_.may_open()) decisions_.first()->wake_up.disarm();
+}
+
+void host_pool::slot_is_free() noexcept {
+    decisions_.lost();
+    if (!closed_) wake_first_to_open();
+}
+
+void host_pool::give_back(std::shared_ptr<connection> used) {
+    const auto now = shared_->time.now();
+    if (decisions_.too_old(used->opened(), now)) {
+        used->close();
+        slot_is_free();
+        return;
+    }
+    used->keep();
+    if (waiter* next = decisions_.returned(used, used->opened(), now)) {
+        next->granted = std::move(used);
+        next->wake_up.disarm();
+    }
+}
+
+void host_pool::shut_down(std::shared_ptr<connection> old) {
+    if (closed_ || !target_.secure)
+        old->close();
+    else
+        asio::co_spawn(shared_->executor, retire(std::move(old)), asio::detached);
+}
+
+asio::awaitable<void> host_pool::retire(std::shared_ptr<connection> old) { co_await old->shut_down(); }
+
+void host_pool::close() noexcept {
+    closed_ = true;
+    for (waiter* each : waiters_) each->wake_up.disarm();
+    dials_.clear();
+    for (const auto& idle : decisions_.drain()) idle->close();
+    for (auto& each : connections_) each.interrupt(interruption::closed);
+}
+
+void host_pool::add_to(pool_statistics& counts) const noexcept {
+    counts.waiting += decisions_.waiting();
+    counts.in_use += decisions_.in_use();
+    counts.idle += decisions_.idle();
+}
+
+}  // namespace dmskafka::http

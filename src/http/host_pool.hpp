@@ -1,0 +1,83 @@
+#pragma once
+
+#include "http/alarm.hpp"
+#include "http/connection.hpp"
+#include "http/pool.hpp"
+
+#include <dmskafka/transport.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <list>
+#include <memory>
+
+namespace dmskafka::http {
+
+/// The connections to one host: carries out what `pool` decides. Coroutines hold it by shared pointer, so that it lives
+/// as long as anything needs it.
+class host_pool : public std::enable_shared_from_this<host_pool> {
+public:
+    host_pool(std::shared_ptr<environment> shared, origin target);
+
+    /// Carries one request, as `transport::send` says.
+    [[nodiscard]] static asio::awaitable<exchange_result> send(std::shared_ptr<host_pool> self,
+                                                               const http_request& request, clock::time_point deadline);
+
+    void close() noexcept;
+    [[nodiscard]] const origin& target() const noexcept { return target_; }
+    void add_to(pool_statistics& counts) const noexcept;
+
+private:
+    /// A call that waits for a connection: in line, or, when it holds a slot already, for one opened just for it.
+    struct waiter {
+        explicit waiter(environment& shared) : wake_up(shared.executor, shared.time) {}
+
+        alarm wake_up;
+        std::shared_ptr<connection> granted{};
+        maybe_failure failed{};
+        bool cancelled{};
+    };
+
+    /// Leaves the line, or passes on what was granted and not taken.
+    class place_in_line;
+
+    /// A connection that is being opened, for the first in line or for `only`.
+    struct dial {
+        std::shared_ptr<connection> fresh;
+        waiter* only;
+    };
+
+    /// The right of a call to one connection, and the connection. Dropped before `give_back` it closes the connection.
+    class lease;
+
+    [[nodiscard]] static asio::awaitable<exchange_result> exchange(std::shared_ptr<host_pool> self,
+                                                                   const http_request& request,
+                                                                   clock::time_point deadline);
+    [[nodiscard]] static asio::awaitable<maybe_failure> acquire(std::shared_ptr<host_pool> self, lease& leased,
+                                                                clock::time_point deadline);
+    [[nodiscard]] static asio::awaitable<void> open(std::shared_ptr<host_pool> self, std::shared_ptr<connection> fresh,
+                                                    std::shared_ptr<lookup> names);
+    [[nodiscard]] static asio::awaitable<void> retire(std::shared_ptr<connection> old);
+
+    [[nodiscard]] std::shared_ptr<connection> take_idle();
+    void begin_to_open(waiter* only);
+    void finished_opening(const std::shared_ptr<connection>& fresh, maybe_failure failed);
+    void give_up_opening(waiter* only) noexcept;
+    void wake_first_to_open() noexcept;
+    void slot_is_free() noexcept;
+    void give_back(std::shared_ptr<connection> used);
+    void shut_down(std::shared_ptr<connection> old);
+    [[nodiscard]] std::string_view what_is_awaited(const waiter& who) const noexcept;
+
+    std::shared_ptr<environment> shared_;
+    origin target_;
+    std::shared_ptr<tls_sessions> sessions_ = std::make_shared<tls_sessions>();
+    std::weak_ptr<lookup> names_{};
+    pool<std::shared_ptr<connection>, waiter> decisions_;
+    std::list<dial> dials_{};
+    std::list<waiter*> waiters_{};  // all of them, so that closing reaches them
+    connection_list connections_{};
+    bool closed_{};
+};
+
+}  // namespace dmskafka::http

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <dmskafka/client_options.hpp>
+#include <dmskafka/pool_statistics.hpp>
+#include <dmskafka/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+
+namespace dmskafka {
+
+/// A transport over pooled HTTP/1.1 connections, with TLS for `https`. All use of it, including its destruction, is on
+/// one thread or strand: that of its executor. It must be gone before the executor's context.
+class https_transport : public transport {
+public:
+    [[nodiscard]] virtual pool_statistics statistics() const noexcept = 0;
+};
+
+/// Throws `failure_error` when the options are of no use. A connection that cannot be made within `connect_timeout`
+/// fails with `errc::connect_failed`; the deadline of `send` gives `errc::attempt_timed_out`.
+[[nodiscard]] std::shared_ptr<https_transport> make_https_transport(asio::any_io_executor executor,
+                                                                    const tls_options& tls, const pool_options& pool,
+                                                                    clock& time);
+
+}  // namespace dmskafka

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <dmskafka/client_options.hpp>
+#include <dmskafka/clock.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace dmskafka::http {
+
+/// Decides which call gets which connection to one host, and when another one may be opened. It does no I/O: its
+/// driver tells what happened and does what it answers. A connection is idle, in use or being opened, and all three
+/// together never exceed the limit. Calls that find no idle connection stand in one line, first come first served;
+/// nobody stands there while a connection is idle.
+template <class Connection, class Waiter>
+class pool {
+public:
+    using time_point = clock::time_point;
+
+    explicit pool(const pool_options& limits) noexcept
+        : max_connections_(limits.max_connections), idle_timeout_(limits.idle_timeout), max_age_(limits.max_age) {}
+
+    /// Takes the connection that has been idle for the shortest time into use. Those that have been idle or alive for
+    /// too long move to `expired`.
+    [[nodiscard]] std::optional<Connection> take(time_point now, std::vector<Connection>& expired) {
+        auto kept = idle_.begin();
+        for (auto& entry : idle_) {
+            if (now - entry.since >= idle_timeout_ || too_old(entry.opened, now)) {
+                expired.push_back(std::move(entry.connection));
+            } else {
+                if (&*kept != &entry) *kept = std::move(entry);
+                ++kept;
+            }
+        }
+        idle_.erase(kept, idle_.end());
+        if (idle_.empty()) return std::nullopt;
+        std::optional<Connection> taken = std::move(idle_.back().connection);
+        idle_.pop_back();
+        ++in_use_;
+        return taken;
+    }
+
+    /// A connection in use came back: whom it is handed to, still in use, or nobody, and then it is idle.
+    [[nodiscard]] Waiter* returned(const Connection& connection, time_point opened, time_point now) {
+        if (Waiter* first = take_first()) return first;
+        idle_.push_back({connection, opened, now});
+        --in_use_;
+        return nullptr;
+    }
+
+    /// A connection in use was closed.
+    void lost() noexcept { --in_use_; }
+
+    [[nodiscard]] bool too_old(time_point opened, time_point now) const noexcept { return now - opened >= max_age_; }
+
+    /// Whether opening another connection would serve somebody in line. Each `opening` is followed by one of `opened`
+    /// and `not_opened`.
+    [[nodiscard]] bool may_open() const noexcept { return opening_ < line_.size() && total() < max_connections_; }
+    void opening() noexcept { ++opening_; }
+    [[nodiscard]] Waiter* opened(const Connection& connection, time_point now) {
+        --opening_;
+        ++in_use_;
+        return returned(connection, now, now);
+    }
+    void not_opened() noexcept { --opening_; }
+
+    /// Whether more connections are being opened than calls wait for one.
+    [[nodiscard]] bool opens_too_many() const noexcept { return opening_ > line_.size(); }
+
+    void join(Waiter& waiter) { line_.push_back(&waiter); }
+    /// Whether `waiter` was still in line.
+    bool leave(Waiter& waiter) noexcept { return std::erase(line_, &waiter) > 0; }
+    [[nodiscard]] Waiter* first() const noexcept { return line_.empty() ? nullptr : line_.front(); }
+    [[nodiscard]] Waiter* take_first() noexcept {
+        Waiter* waiter = first();
+        if (waiter) line_.pop_front();
+        return waiter;
+    }
+    /// How many stand before `waiter` in line.
+    [[nodiscard]] std::size_t place(const Waiter& waiter) const noexcept {
+        return static_cast<std::size_t>(std::find(line_.begin(), line_.end(), &waiter) - line_.begin());
+    }
+
+    /// Gives up all idle connections.
+    [[nodiscard]] std::vector<Connection> drain() {
+        std::vector<Connection> connections;
+        for (auto& entry : idle_) connections.push_back(std::move(entry.connection));
+        idle_.clear();
+        return connections;
+    }
+
+    [[nodiscard]] std::size_t waiting() const noexcept { return line_.size(); }
+    [[nodiscard]] std::size_t in_use() const noexcept { return in_use_; }
+    [[nodiscard]] std::size_t idle() const noexcept { return idle_.size(); }
+    [[nodiscard]] std::size_t total() const noexcept { return in_use_ + idle_.size() + opening_; }
+
+private:
+    struct idle_entry {
+        Connection connection;
+        time_point opened;
+        time_point since;
+    };
+
+    std::size_t max_connections_;
+    clock::duration idle_timeout_;
+    clock::duration max_age_;
+    std::vector<idle_entry> idle_{};  // the longest idle first
+    std::deque<Waiter*> line_{};
+    std::size_t in_use_{};
+    std::size_t opening_{};
+};
+
+}  // namespace dmskafka::http
