@@ -38,8 +38,8 @@ BOOST_DESCRIBE_STRUCT(password_proof, (), (user))
 
 /// How the caller proves who it is.
 struct identity_proof {
-    std::vector<std::string> methods{"password"};  ///< authentication methods
-    password_proof password{};                     ///< password credentials
+    std::vector<std::string> methods{std::vector<std::string>(1, "password")};  ///< always password
+    password_proof password{};                                                  ///< password credentials
 
     friend bool operator==(const identity_proof&, const identity_proof&) = default;
 };
