@@ -64,7 +64,8 @@ public:
         deadline_ = value;
         return *this;
     }
-    /// Called after each look, on the waiting coroutine's executor. It must not throw.
+    /// Called before each look, with what the last one saw, and at the end, on the waiting coroutine's executor. It
+    /// must not throw.
     wait_options& on_progress(std::function<void(const job_progress&)> call) {
         on_progress_ = std::move(call);
         return *this;

@@ -1,0 +1,131 @@
+#pragma once
+
+#include "http/https_transport.hpp"
+#include "loopback_server.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dmskafka::test {
+
+/// The clock of the machine, which a test can put forward.
+class shifted_clock final : public clock {
+public:
+    [[nodiscard]] time_point now() const noexcept override { return clock::now() + shift_; }
+    void arm(asio::steady_timer& timer, time_point when) override {
+        // The end of time stays there: a shift would wrap it around.
+        timer.expires_at(when == time_point::max() ? when : when - shift_);
+    }
+    void put_forward(duration by) noexcept { shift_ += by; }
+
+private:
+    duration shift_{};
+};
+
+/// One exchange that a test has begun. It owns what the request refers to.
+struct begun_exchange {
+    std::string host{"127.0.0.1"};
+    std::string target{"/v2/test"};
+    std::string body{};
+    std::vector<http_header> headers{};
+    http_request request{};
+    clock::time_point deadline{};
+    asio::cancellation_signal signal{};
+    std::optional<exchange_result> result{};
+    bool setting_kept{};  ///< whether `throw_if_cancelled` was afterwards what it was before
+
+    [[nodiscard]] bool ended() const noexcept { return result.has_value(); }
+    [[nodiscard]] int status() const { return result && *result ? (*result)->status : 0; }
+    [[nodiscard]] const std::string& text() const { return result->value().body; }
+    [[nodiscard]] errc code() const { return result && !*result ? result->error().code : errc{}; }
+    [[nodiscard]] std::string message() const { return result->error().message; }
+    [[nodiscard]] exchange_phase phase() const { return result->error().phase; }
+};
+
+using exchange_pointer = std::shared_ptr<begun_exchange>;
+
+/// A transport on an io_context of its own, for tests that run it step by step.
+struct transport_fixture {
+    asio::io_context io{};
+    shifted_clock time{};
+    tls_options tls{};
+    pool_options options{};
+    std::shared_ptr<https_transport> transport{};
+    std::string scheme{"http"};
+    std::string host{"127.0.0.1"};
+
+    /// Makes the transport, unless it was made before.
+    https_transport& client() {
+        if (!transport) transport = make_https_transport(io.get_executor(), tls, options, time);
+        return *transport;
+    }
+
+    [[nodiscard]] exchange_pointer make(std::uint16_t port, verb method = verb::get, std::string body = {},
+                                        bool repeatable = true) const {
+        auto made = std::make_shared<begun_exchange>();
+        made->host = host;
+        made->body = std::move(body);
+        made->headers = {{"Host", made->host}, {"X-Test", "yes"}};
+        made->request.scheme = scheme;
+        made->request.host = made->host;
+        made->request.port = port;
+        made->request.method = method;
+        made->request.target = made->target;
+        made->request.headers = made->headers;
+        made->request.body = made->body;
+        made->request.repeatable = repeatable;
+        made->deadline = time.now() + std::chrono::seconds(20);
+        return made;
+    }
+
+    void begin(const exchange_pointer& exchange) {
+        client();
+        asio::co_spawn(io, drive(transport, exchange),
+                       asio::bind_cancellation_slot(exchange->signal.slot(), asio::detached));
+    }
+    [[nodiscard]] exchange_pointer begin(std::uint16_t port) {
+        auto exchange = make(port);
+        begin(exchange);
+        return exchange;
+    }
+
+    /// Runs until `condition` holds; false when nothing is left to run or 20 seconds have passed without an event.
+    template <class Condition>
+    bool run_until(Condition condition) {
+        while (!condition()) {
+            if (io.stopped()) io.restart();
+            if (io.run_one_for(std::chrono::seconds(20)) == 0) return condition();
+        }
+        return true;
+    }
+    bool finish(const exchange_pointer& exchange) {
+        return run_until([&] { return exchange->ended(); });
+    }
+    [[nodiscard]] exchange_pointer send(const exchange_pointer& exchange) {
+        begin(exchange);
+        finish(exchange);
+        return exchange;
+    }
+    [[nodiscard]] exchange_pointer send(std::uint16_t port) { return send(make(port)); }
+
+private:
+    static asio::awaitable<void> drive(std::shared_ptr<dmskafka::transport> carrier, exchange_pointer exchange) {
+        co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+        const bool before = co_await asio::this_coro::throw_if_cancelled();
+        auto sent = carrier->send(exchange->request, exchange->deadline);
+        carrier.reset();  // what is suspended must not need the transport
+        exchange->result = co_await std::move(sent);
+        exchange->setting_kept = before == co_await asio::this_coro::throw_if_cancelled();
+    }
+};
+
+}  // namespace dmskafka::test
