@@ -1,0 +1,117 @@
+#include "emulator/core.hpp"
+
+#include "emulator/documented_errors.hpp"
+#include "emulator/identifiers.hpp"
+
+#include <dmskafka/error.hpp>
+#include <dmskafka/json.hpp>
+#include <dmskafka/transport.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace dmskafka {
+
+namespace {
+
+/// Makes up what was left empty.
+emulator_options completed(emulator_options options) {
+    if (!std::isfinite(options.time_scale) || options.time_scale <= 0)
+        throw failure_error(failure{.code = errc::invalid_options, .message = "time_scale must be more than 0"});
+    emulation::identifiers random(options.seed);
+    if (options.access_key.empty()) options.access_key = random.upper_text(20);
+    if (options.secret_key.empty()) options.secret_key = secret(random.mixed_text(40));
+    if (options.token.empty()) options.token = secret(random.mixed_text(64));
+    if (options.project_id.empty()) options.project_id = random.hex(32);
+    if (!options.clock) options.clock = &clock::system();
+    return options;
+}
+
+}  // namespace
+
+fault fault::refuse(int status, std::string_view code, std::string_view message) {
+    return answer(status, emulation::error_body(code, message));
+}
+
+fault fault::answer(int status, std::string body) {
+    fault made;
+    made.status = status;
+    made.body = std::move(body);
+    return made;
+}
+
+fault fault::slow(std::chrono::milliseconds delay) {
+    fault made;
+    made.delay = delay;
+    return made;
+}
+
+fault fault::lost_request() {
+    fault made;
+    made.connection = cut::before_executing;
+    return made;
+}
+
+fault fault::lost_response() {
+    fault made;
+    made.connection = cut::after_executing;
+    return made;
+}
+
+fault fault::truncated(std::size_t keep_bytes) {
+    fault made;
+    made.connection = cut::within_body;
+    made.keep_bytes = keep_bytes;
+    return made;
+}
+
+emulated_service::core::core(emulator_options options) : options_(completed(std::move(options))), service_(options_) {}
+
+std::optional<fault> emulated_service::core::receive(std::string_view target) {
+    ++requests_;
+    const std::lock_guard lock(mutex_);
+    const auto meant = std::ranges::find_if(
+        faults_, [&](const fault& one) { return target.find(one.target_contains) != target.npos; });
+    if (meant == faults_.end()) return std::nullopt;
+    fault taken = std::move(*meant);
+    faults_.erase(meant);
+    return taken;
+}
+
+emulation::reply emulated_service::core::execute(const emulation::received_request& request,
+                                                 const std::optional<fault>& wrong) {
+    const std::lock_guard lock(mutex_);
+    emulation::reply made =
+        wrong && wrong->status != 0 ? service_.canned(wrong->status, wrong->body) : service_.handle(request);
+    if (wrong) made.headers.insert(made.headers.end(), wrong->headers.begin(), wrong->headers.end());
+    return made;
+}
+
+void emulated_service::core::fail_next(fault what) {
+    const std::lock_guard lock(mutex_);
+    faults_.push_back(std::move(what));
+}
+
+void emulated_service::core::fail_next_job() {
+    const std::lock_guard lock(mutex_);
+    service_.fail_next_job();
+}
+
+std::string emulated_service::core::add_instance(std::string name) {
+    const std::lock_guard lock(mutex_);
+    return service_.add_instance(std::move(name));
+}
+
+emulated_service::emulated_service(emulator_options options) : core_(std::make_shared<core>(std::move(options))) {}
+emulated_service::~emulated_service() = default;
+emulated_service::emulated_service(emulated_service&&) noexcept = default;
+emulated_service& emulated_service::operator=(emulated_service&&) noexcept = default;
+
+const emulator_options& emulated_service::options() const noexcept { return core_->options(); }
+std::string emulated_service::add_instance(std::string name) { return core_->add_instance(std::move(name)); }
+void emulated_service::fail_next(fault what) { core_->fail_next(std::move(what)); }
+void emulated_service::fail_next_job() { core_->fail_next_job(); }
+std::uint64_t emulated_service::requests() const noexcept { return core_->requests(); }
+
+}  // namespace dmskafka

@@ -1,0 +1,353 @@
+#include "emulator/documented_errors.hpp"
+#include "emulator/handler.hpp"
+#include "emulator/instance_rules.hpp"
+#include "emulator/parameters.hpp"
+#include "emulator/service.hpp"
+
+#include <dmskafka/json.hpp>
+#include <dmskafka/ops/instances.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+namespace dmskafka::emulation {
+
+instances::instance describe(const instance& one);  // instance_description.cpp
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long things take at the real service, more or less.
+constexpr auto creation_time = 240s;
+constexpr auto cross_vpc_delay = 20s;  // after RUNNING
+constexpr auto removal_time = 30s;
+constexpr auto restart_time = 60s;
+constexpr auto storage_expansion_time = 180s;
+constexpr auto broker_expansion_time = 300s;
+constexpr auto flavor_change_time = 600s;
+constexpr auto configuration_time = 4s;
+
+void add_brokers(service& emulated, instance& to, const std::vector<std::string>& wanted_addresses) {
+    std::set<std::string> taken(wanted_addresses.begin(), wanted_addresses.end());
+    for (const broker& one : to.brokers) taken.insert(one.address);
+    auto wanted = wanted_addresses.begin();
+    int host = 10;
+    while (std::ssize(to.brokers) < to.order.broker_num) {
+        std::string address;
+        if (wanted != wanted_addresses.end()) {
+            address = *wanted++;
+        } else {
+            do address = "192.168.0." + std::to_string(++host);
+            while (!taken.insert(address).second);
+        }
+        to.brokers.push_back({std::move(address), emulated.ids().uuid()});
+    }
+}
+
+instance& add_instance(service& emulated, const instances::create& order) {
+    instance& made = emulated.all_instances().emplace_back();
+    made.id = emulated.ids().uuid();
+    made.order = order;
+    made.specification = find_product(order.product_id);
+    made.created_at = emulated.time().unix_milliseconds();
+    if (order.retention_policy.value_or("").empty()) made.order.retention_policy = "produce_reject";
+    if (!order.maintain_begin) {
+        made.order.maintain_begin = "02:00:00";
+        made.order.maintain_end = "06:00:00";
+    }
+    add_brokers(emulated, made, order.tenant_ips.value_or(std::vector<std::string>{}));
+    return made;
+}
+
+bool is_name_taken(service& emulated, std::string_view name, const instance* except = nullptr) {
+    return std::ranges::any_of(emulated.all_instances(),
+                               [&](const instance& one) { return &one != except && one.order.name == name; });
+}
+
+outcome<instances::instance_created> create_instance(service& emulated, const instances::create& asked) {
+    if (auto no = check_order(asked)) return *std::move(no);
+    if (is_name_taken(emulated, asked.name)) return errors::instance_name_taken;
+
+    instance& made = add_instance(emulated, asked);
+    made.status = "CREATING";
+    emulated.later(
+        made, creation_time,
+        [&emulated](instance& of) {
+            of.status = "RUNNING";
+            emulated.later(of, cross_vpc_delay, [](instance& ready) { ready.cross_vpc_ready = true; });
+        },
+        [](instance& of) { of.status = "CREATEFAILED"; });
+    instances::instance_created answer;
+    answer.instance_id = made.id;
+    return answer;
+}
+
+bool matches(const instances::list& asked, const instance& one) {
+    const auto has_name = [&](const std::string& name) {
+        return asked.exact_match_name.value_or(false) ? one.order.name == name
+                                                      : one.order.name.find(name) != std::string::npos;
+    };
+    const auto is = [](const std::optional<std::string>& wanted, std::string_view value) {
+        return !wanted || wanted->empty() || *wanted == value;
+    };
+    return (!asked.name || asked.name->empty() || has_name(*asked.name)) && is(asked.instance_id, one.id) &&
+           is(asked.status, one.status) &&
+           is(asked.enterprise_project_id, one.order.enterprise_project_id.value_or("0"));
+}
+
+outcome<instances::instance_page> list_instances(service& emulated, const instances::list& asked) {
+    if (asked.engine != "kafka") return errors::engine_unsupported;
+    const std::int32_t offset = asked.offset.value_or(0);
+    const std::int32_t limit = asked.limit.value_or(10);
+    if (offset < 0 || limit < 1 || limit > 50)
+        return errors::parameter_invalid.because("offset must be at least 0 and limit between 1 and 50.");
+
+    instances::instance_page made;
+    std::int32_t number = 0;
+    for (const instance& one : emulated.all_instances()) {
+        if (!matches(asked, one)) continue;
+        if (number >= offset && number - offset < limit) made.instances.push_back(describe(one));
+        ++number;
+    }
+    if (number > 0 && offset >= number) return errors::offset_beyond_total;
+    made.instance_num = number;
+    return made;
+}
+
+outcome<instances::instance> get_instance(service& emulated, const instances::get& asked) {
+    const auto found = emulated.find_instance(asked.instance_id);
+    if (!found) return found.error();
+    return describe(**found);
+}
+
+/// Begins to delete, which is no error when it goes on already.
+std::optional<refusal> begin_removal(service& emulated, instance& one) {
+    if (one.status == "DELETING") return std::nullopt;
+    if (one.status == "CREATING" || one.status == "RESTARTING") return errors::instance_in_transition;
+    if (one.status == "EXTENDING") return errors::wrong_instance_status;
+    if (one.busy()) return errors::job_running;
+    one.status = "DELETING";
+    emulated.later(
+        one, removal_time,
+        [&emulated](instance& gone) {
+            emulated.all_instances().remove_if([&](const instance& each) { return &each == &gone; });
+        },
+        [](instance& of) { of.status = "ERROR"; });
+    return std::nullopt;
+}
+
+std::optional<refusal> begin_restart(service& emulated, instance& one) {
+    if (one.status != "RUNNING") return errors::wrong_instance_status;
+    if (one.busy()) return errors::job_running;
+    one.status = "RESTARTING";
+    emulated.later(
+        one, restart_time, [](instance& of) { of.status = "RUNNING"; }, [](instance& of) { of.status = "ERROR"; });
+    return std::nullopt;
+}
+
+outcome<no_content> remove_instance(service& emulated, const instances::remove& asked) {
+    const auto found = emulated.find_instance(asked.instance_id);
+    if (!found) return found.error();
+    if (auto no = begin_removal(emulated, **found)) return *std::move(no);
+    return no_content{};
+}
+
+outcome<no_content> update_instance(service& emulated, const instances::update& asked) {
+    const auto found = emulated.find_running(asked.instance_id);
+    if (!found) return found.error();
+    instance& one = **found;
+    if (asked.name && !is_name(*asked.name)) return errors::instance_name_invalid;
+    if (asked.name && is_name_taken(emulated, *asked.name, &one)) return errors::instance_name_taken;
+    if (asked.description.value_or("").size() > 1024) return errors::description_too_long;
+    if (asked.security_group_id && asked.security_group_id->empty()) return errors::security_group_empty;
+    if (auto no = check_window(asked.maintain_begin, asked.maintain_end)) return *std::move(no);
+    if (auto no = check_retention_policy(asked.retention_policy)) return *std::move(no);
+    if (asked.retention_policy && one.busy()) return errors::job_running;
+
+    one.order.name = asked.name.value_or(one.order.name);
+    if (asked.description) one.order.description = asked.description;
+    one.order.security_group_id = asked.security_group_id.value_or(one.order.security_group_id);
+    if (asked.maintain_begin) one.order.maintain_begin = asked.maintain_begin;
+    if (asked.maintain_end) one.order.maintain_end = asked.maintain_end;
+    if (asked.enterprise_project_id) one.order.enterprise_project_id = asked.enterprise_project_id;
+    if (asked.retention_policy)
+        emulated.start_task(one, "changeRetentionPolicy", "{\"retention_policy\":\"" + *asked.retention_policy + "\"}",
+                            configuration_time,
+                            [policy = asked.retention_policy](instance& of) { of.order.retention_policy = policy; },
+                            {});
+    return no_content{};
+}
+
+/// Deletes what could not be created. The only batch action without an answer per instance.
+reply remove_failed_instances(service& emulated) {
+    for (instance& one : emulated.all_instances())
+        if (one.status == "CREATEFAILED") (void)begin_removal(emulated, one);
+    return encoded(no_content{});
+}
+
+outcome<reply> batch_action(service& emulated, const instances::batch_action& asked) {
+    if (asked.action != "restart" && asked.action != "delete") return errors::action_invalid;
+    if (asked.all_failure.value_or("") == "kafka" && asked.action == "delete") return remove_failed_instances(emulated);
+    if (!asked.instances || asked.instances->empty()) return errors::instances_empty;
+    if (asked.instances->size() > 50) return errors::too_many_instances;
+    const std::set<std::string> different(asked.instances->begin(), asked.instances->end());
+    if (different.size() != asked.instances->size()) return errors::instance_repeated;
+
+    instances::batch_outcome made;
+    for (const std::string& id : *asked.instances) {
+        const auto found = emulated.find_instance(id);
+        const bool begun =
+            found && !(asked.action == "delete" ? begin_removal(emulated, **found) : begin_restart(emulated, **found));
+        auto& entry = made.results.emplace_back();
+        entry.instance = id;
+        entry.result = begun ? "success" : "failed";
+    }
+    return encoded(made);
+}
+
+outcome<instances::instance_configs> get_configs(service& emulated, const instances::get_configs& asked) {
+    const auto found = emulated.find_instance(asked.instance_id);
+    if (!found) return found.error();
+    instances::instance_configs made;
+    for (const parameter& one : broker_parameters()) made.kafka_configs.push_back(describe(one, (*found)->configs));
+    return made;
+}
+
+outcome<instances::configs_changed> update_configs(service& emulated, const instances::update_configs& asked) {
+    const auto found = emulated.find_idle(asked.instance_id);
+    if (!found) return found.error();
+    if (asked.kafka_configs.empty()) return errors::parameter_invalid.because("kafka_configs is empty.");
+    settings wanted;
+    instances::configs_changed made;
+    made.dynamic_config = 0;
+    made.static_config = 0;
+    for (const config_value& each : asked.kafka_configs) {
+        const std::string name = each.name.value_or("");
+        const std::string value = each.value.value_or("");
+        const parameter* known = find(broker_parameters(), name);
+        if (!known || !known->accepts(value) || !wanted.emplace(name, value).second)
+            return errors::configuration_invalid.because(name + ".");
+        ++*(known->needs_restart ? made.static_config : made.dynamic_config);
+    }
+    made.job_id = emulated
+                      .start_task(**found, "kafkaConfigModify", to_json(asked.kafka_configs), configuration_time,
+                                  [wanted](instance& of) {
+                                      for (const auto& [name, value] : wanted) of.configs[name] = value;
+                                  },
+                                  {})
+                      .id;
+    return made;
+}
+
+outcome<no_content> reset_password(service& emulated, const instances::reset_password& asked) {
+    const auto found = emulated.find_running(asked.instance_id);
+    if (!found) return found.error();
+    if (!(*found)->order.ssl_enable.value_or(false)) return errors::ssl_off;
+    if (!is_complex(asked.new_password.reveal())) return errors::password_too_simple;
+    (*found)->order.password = asked.new_password;
+    return no_content{};
+}
+
+/// What a resize changes, how long it takes, and what it is called among the background tasks.
+struct expansion {
+    std::string task_name;
+    std::chrono::seconds time;
+    service::effect apply;
+};
+
+outcome<expansion> plan_storage(const instance& one, const instances::resize& asked) {
+    const std::int32_t wanted = asked.new_storage_space.value_or(0);
+    if (one.extended >= 20) return errors::expanded_too_often;
+    if (wanted > one.specification->max_storage || wanted % one.order.broker_num != 0 ||
+        wanted - one.order.storage_space < one.order.broker_num * min_storage_per_broker)
+        return errors::disk_space_invalid;
+    return expansion{"extendStorage", storage_expansion_time, [wanted](instance& of) {
+                         of.order.storage_space = wanted;
+                         ++of.extended;
+                     }};
+}
+
+outcome<expansion> plan_brokers(service& emulated, const instance& one, const instances::resize& asked) {
+    const std::int32_t wanted = asked.new_broker_num.value_or(0);
+    if (wanted <= one.order.broker_num || wanted > one.specification->max_brokers)
+        return errors::parameter_invalid.because("new_broker_num is out of range.");
+    const std::int32_t storage = one.order.storage_space / one.order.broker_num * wanted;
+    if (asked.new_storage_space.value_or(0) != storage || storage > one.specification->max_storage)
+        return errors::disk_space_invalid;
+    const auto addresses = asked.tenant_ips.value_or(std::vector<std::string>{});
+    if (std::ssize(addresses) > wanted - one.order.broker_num)
+        return errors::parameter_invalid.because("tenant_ips has more addresses than there are new brokers.");
+    return expansion{"extendBroker", broker_expansion_time, [&emulated, wanted, storage, addresses](instance& of) {
+                         of.order.broker_num = wanted;
+                         of.order.storage_space = storage;
+                         add_brokers(emulated, of, addresses);
+                     }};
+}
+
+outcome<expansion> plan_flavor(const instance& one, const instances::resize& asked) {
+    const product* wanted = find_product(asked.new_product_id.value_or(""));
+    if (!wanted || wanted == one.specification) return errors::product_invalid;
+    if (one.order.storage_space > wanted->max_storage) return errors::disk_space_invalid;
+    if (one.used_partitions() > wanted->max_partitions_per_broker * one.order.broker_num)
+        return errors::partition_limit_reached;
+    return expansion{"extendProduct", flavor_change_time, [wanted](instance& of) {
+                         of.specification = wanted;
+                         of.order.product_id = wanted->id;
+                     }};
+}
+
+outcome<expansion> plan(service& emulated, const instance& one, const instances::resize& asked) {
+    if (asked.oper_type == "storage") return plan_storage(one, asked);
+    if (asked.oper_type == "horizontal") return plan_brokers(emulated, one, asked);
+    if (asked.oper_type == "vertical") return plan_flavor(one, asked);
+    return errors::parameter_invalid.because("oper_type must be storage, horizontal or vertical.");
+}
+
+outcome<job_started> resize_instance(service& emulated, const instances::resize& asked) {
+    if (asked.engine != "kafka") return errors::engine_unsupported;
+    const auto found = emulated.find_idle(asked.instance_id);
+    if (!found) return found.error();
+    instance& one = **found;
+    const auto planned = plan(emulated, one, asked);
+    if (!planned) return planned.error();
+
+    one.status = "EXTENDING";
+    const auto done = [apply = planned->apply](instance& of) {
+        apply(of);
+        of.status = "RUNNING";
+    };
+    const auto failed = [](instance& of) { of.status = "EXTENDEDFAILED"; };
+    job_started made;
+    made.job_id = emulated.start_task(one, planned->task_name, to_json(asked), planned->time, done, failed).id;
+    return made;
+}
+
+}  // namespace
+
+std::string service::add_instance(std::string name) {
+    const product& smallest = products().front();
+    instances::create order;
+    order.name = std::move(name);
+    order.engine_version = "2.7";
+    order.broker_num = smallest.min_brokers;
+    order.storage_space = min_storage;
+    order.vpc_id = ids_.uuid();
+    order.security_group_id = ids_.uuid();
+    order.subnet_id = ids_.uuid();
+    order.available_zones = {std::string(zones().front().id)};
+    order.product_id = smallest.id;
+    order.storage_spec_code = storage_types().front();
+    instance& made = emulation::add_instance(*this, order);
+    made.status = "RUNNING";
+    made.cross_vpc_ready = true;
+    return made.id;
+}
+
+std::vector<handler> instance_handlers() {
+    return {on(&create_instance), on(&list_instances), on(&get_instance),   on(&remove_instance), on(&update_instance),
+            on(&batch_action),    on(&get_configs),    on(&update_configs), on(&reset_password),  on(&resize_instance)};
+}
+
+}  // namespace dmskafka::emulation

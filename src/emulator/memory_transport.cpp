@@ -1,0 +1,134 @@
+#include "emulator/core.hpp"
+
+#include <dmskafka/transport.hpp>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+#include <utility>
+
+namespace dmskafka {
+
+namespace {
+
+using boost::system::error_code;
+
+exchange_failure ended(errc code, exchange_phase phase, std::string_view message) {
+    return {code, {}, phase, std::string(message)};
+}
+
+emulation::received_request received(const http_request& request) {
+    emulation::received_request made;
+    made.method = to_string(request.method);
+    made.target = request.target;
+    for (const auto& [name, value] : request.headers) made.headers.emplace_back(name, value);
+    if (!made.header("Host")) made.headers.emplace_back("Host", request.host);
+    made.body = request.body;
+    return made;
+}
+
+http_response answered(emulation::reply&& reply) {
+    http_response made;
+    made.status = reply.status;
+    for (const auto& [name, value] : reply.headers) made.head += name + ": " + value + '\n';
+    made.body = std::move(reply.body);
+    return made;
+}
+
+/// Exchanges that never leave the process. They take no time but what a fault says.
+class memory_transport final : public transport {
+public:
+    explicit memory_transport(std::shared_ptr<emulated_service::core> core) : core_(std::move(core)) {}
+
+    asio::awaitable<exchange_result> send(const http_request& request, clock::time_point deadline) override {
+        // A cancelled call ends with a failure, not with an exception, and the caller's setting is left as it was.
+        const bool throws = co_await asio::this_coro::throw_if_cancelled();
+        co_await asio::this_coro::throw_if_cancelled(false);
+        exchange_result made = co_await exchange(request, deadline);
+        co_await asio::this_coro::throw_if_cancelled(throws);
+        co_return made;
+    }
+
+    void close() noexcept override {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        for (asio::steady_timer* waiting : waiting_) core_->clock().disarm(*waiting);
+    }
+
+private:
+    asio::awaitable<exchange_result> exchange(const http_request& request, clock::time_point deadline) {
+        using cut = fault::cut;
+        // As over a socket, a caller never sees its answer before it has given way to others.
+        co_await asio::post(asio::use_awaitable);
+        if (auto end = co_await why_to_end(deadline))
+            co_return ended(*end, exchange_phase::before_sending, reason(*end));
+
+        const auto wrong = core_->receive(request.target);
+        const cut connection = wrong ? wrong->connection : cut::none;
+        if (wrong && wrong->delay.count() > 0) {
+            const auto until = std::min(core_->clock().now() + wrong->delay, deadline);
+            co_await wait(until);
+            if (auto end = co_await why_to_end(deadline)) co_return ended(*end, exchange_phase::sending, reason(*end));
+        }
+        if (connection == cut::before_executing) co_return lost(exchange_phase::sending);
+        emulation::reply made = core_->execute(received(request), wrong);
+        if (connection == cut::after_executing) co_return lost(exchange_phase::sending);
+        if (connection == cut::within_body && wrong->keep_bytes < made.body.size())
+            co_return lost(exchange_phase::receiving);
+        co_return answered(std::move(made));
+    }
+
+    asio::awaitable<void> wait(clock::time_point until) {
+        asio::steady_timer timer(co_await asio::this_coro::executor);
+        {
+            const std::lock_guard lock(mutex_);
+            if (closed_) co_return;
+            waiting_.insert(&timer);
+        }
+        core_->clock().arm(timer, until);
+        error_code ignored;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        const std::lock_guard lock(mutex_);
+        waiting_.erase(&timer);
+        core_->clock().disarm(timer);
+    }
+
+    asio::awaitable<std::optional<errc>> why_to_end(clock::time_point deadline) {
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none || closed()) co_return errc::cancelled;
+        if (core_->clock().now() >= deadline) co_return errc::attempt_timed_out;
+        co_return std::nullopt;
+    }
+
+    static std::string_view reason(errc end) {
+        return end == errc::cancelled ? "the exchange was cancelled" : "the exchange took longer than it may";
+    }
+
+    static exchange_failure lost(exchange_phase phase) {
+        auto made = ended(errc::connection_lost, phase, "the connection was reset");
+        made.cause = asio::error::make_error_code(asio::error::connection_reset);
+        return made;
+    }
+
+    [[nodiscard]] bool closed() {
+        const std::lock_guard lock(mutex_);
+        return closed_;
+    }
+
+    std::shared_ptr<emulated_service::core> core_;
+    std::mutex mutex_;
+    std::set<asio::steady_timer*> waiting_;
+    bool closed_{};
+};
+
+}  // namespace
+
+std::shared_ptr<transport> emulated_service::transport() const { return std::make_shared<memory_transport>(core_); }
+
+}  // namespace dmskafka

@@ -1,0 +1,316 @@
+#include "emulator/server.hpp"
+
+#include "emulator/documented_errors.hpp"
+
+#include <dmskafka/error.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <sstream>
+#include <utility>
+
+namespace dmskafka {
+
+namespace {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr std::size_t max_body_bytes = 12u << 20;  // as the gateway
+constexpr std::uint32_t max_head_bytes = 64u << 10;
+constexpr std::chrono::seconds idle_limit{60};
+constexpr std::chrono::seconds shutdown_limit{2};
+
+std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+
+emulation::received_request received(http::request<http::string_body>&& message) {
+    emulation::received_request request;
+    request.method = view(message.method_string());
+    request.target = view(message.target());
+    for (const auto& field : message)
+        request.headers.emplace_back(std::string(view(field.name_string())), std::string(view(field.value())));
+    request.body = std::move(message.body());
+    return request;
+}
+
+http::response<http::string_body> to_message(emulation::reply&& reply, bool keep_alive) {
+    http::response<http::string_body> message;
+    message.version(11);
+    message.result(static_cast<unsigned>(reply.status));
+    for (const auto& [name, value] : reply.headers) message.insert(name, value);
+    message.body() = std::move(reply.body);
+    message.keep_alive(keep_alive);
+    message.prepare_payload();
+    return message;
+}
+
+emulation::reply refused(const emulation::documented_error& why) {
+    return {why.status, emulation::error_body(why.code, why.message), {{"Content-Type", "application/json"}}};
+}
+
+}  // namespace
+
+class emulator::server::session {
+public:
+    session(std::shared_ptr<server> owner, tcp::socket socket)
+        : owner_(std::move(owner)), timer_(socket.get_executor()) {
+        if (owner_->tls_)
+            tls_.emplace(std::move(socket), *owner_->tls_);
+        else
+            plain_.emplace(std::move(socket));
+        owner_->sessions_.insert(this);
+    }
+    ~session() { owner_->sessions_.erase(this); }
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+
+    void close() {
+        owner_->core_->clock().disarm(timer_);
+        error_code ignored;
+        tcp().socket().close(ignored);
+    }
+
+    asio::awaitable<void> run() {
+        if (!tls_) {
+            co_await serve(*plain_);
+            co_return;
+        }
+        error_code error;
+        tcp().expires_after(idle_limit);
+        co_await tls_->async_handshake(asio::ssl::stream_base::server,
+                                       asio::redirect_error(asio::use_awaitable, error));
+        if (error) co_return;
+        co_await serve(*tls_);
+        if (!tcp().socket().is_open()) co_return;
+        tcp().expires_after(shutdown_limit);
+        co_await tls_->async_shutdown(asio::redirect_error(asio::use_awaitable, error));
+    }
+
+private:
+    beast::tcp_stream& tcp() { return tls_ ? beast::get_lowest_layer(*tls_) : *plain_; }
+
+    /// Ends the connection with a reset, as a host does that knows nothing of it.
+    void reset() {
+        error_code ignored;
+        tcp().socket().set_option(asio::socket_base::linger(true, 0), ignored);
+        tcp().socket().close(ignored);
+    }
+
+    asio::awaitable<void> wait(std::chrono::milliseconds delay) {
+        auto& clock = owner_->core_->clock();
+        const auto until = clock.now() + delay;
+        error_code error;
+        clock.arm(timer_, until);
+        co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        clock.disarm(timer_);
+    }
+
+    /// Requests of one connection, one after the other, until either side ends it.
+    template <class Stream>
+    asio::awaitable<void> serve(Stream& stream) {
+        beast::flat_buffer buffer;
+        bool keep_alive = true;
+        while (keep_alive && tcp().socket().is_open()) {
+            http::request_parser<http::string_body> parser;
+            parser.body_limit(max_body_bytes);
+            parser.header_limit(max_head_bytes);
+            tcp().expires_after(idle_limit);
+            error_code error;
+            co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+            if (!error && view(parser.get()[http::field::expect]) == "100-continue") {
+                http::response<http::empty_body> proceed(http::status::continue_, 11);
+                co_await http::async_write(stream, proceed, asio::redirect_error(asio::use_awaitable, error));
+            }
+            if (!error)
+                co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+
+            if (error == http::error::header_limit || error == http::error::body_limit) {
+                const bool body = error == http::error::body_limit;
+                auto message = to_message(
+                    refused(body ? emulation::errors::request_too_large : emulation::errors::headers_too_large), false);
+                co_await http::async_write(stream, message, asio::redirect_error(asio::use_awaitable, error));
+                if (!error) co_await drain(stream);
+                co_return;
+            }
+            if (error) co_return;
+            keep_alive = co_await exchange(stream, parser.release());
+        }
+    }
+
+    /// Reads what a client still sends after it was refused: closing at once would reset the connection, and the
+    /// client might never see why.
+    template <class Stream>
+    asio::awaitable<void> drain(Stream& stream) {
+        error_code error;
+        tcp().socket().shutdown(tcp::socket::shutdown_send, error);
+        tcp().expires_after(shutdown_limit);
+        std::vector<char> ignored(64u << 10);
+        while (!error)
+            co_await stream.async_read_some(asio::buffer(ignored), asio::redirect_error(asio::use_awaitable, error));
+    }
+
+    /// Answers one request. Returns whether the connection lives on.
+    template <class Stream>
+    asio::awaitable<bool> exchange(Stream& stream, http::request<http::string_body> message) {
+        using cut = fault::cut;
+        const bool keep_alive = message.keep_alive();
+        const auto request = received(std::move(message));
+        const auto wrong = owner_->core_->receive(request.target);
+        const cut connection = wrong ? wrong->connection : cut::none;
+        tcp().expires_never();
+        if (wrong && wrong->delay.count() > 0) {
+            const auto delay = wrong->delay;
+            co_await wait(delay);
+            if (!tcp().socket().is_open()) co_return false;
+        }
+        if (connection == cut::before_executing) {
+            reset();
+            co_return false;
+        }
+        auto response = to_message(owner_->core_->execute(request, wrong), keep_alive);
+        if (request.method == "HEAD") response.body().clear();
+        if (connection == cut::after_executing) {
+            reset();
+            co_return false;
+        }
+        error_code error;
+        tcp().expires_after(idle_limit);
+        if (connection == cut::within_body) {
+            const std::size_t kept = std::min(wrong->keep_bytes, response.body().size());
+            const std::string rest = std::move(response.body()).substr(0, kept);
+            response.body().clear();
+            const std::string head = head_of(response) + rest;
+            co_await asio::async_write(stream, asio::buffer(head), asio::redirect_error(asio::use_awaitable, error));
+            tcp().socket().close(error);
+            co_return false;
+        }
+        co_await http::async_write(stream, response, asio::redirect_error(asio::use_awaitable, error));
+        co_return !error && keep_alive;
+    }
+
+    /// The header lines, which go on announcing the whole body.
+    static std::string head_of(const http::response<http::string_body>& message) {
+        std::ostringstream out;
+        out << message.base();
+        return out.str();
+    }
+
+    std::shared_ptr<server> owner_;
+    asio::steady_timer timer_;
+    std::optional<beast::tcp_stream> plain_;
+    std::optional<beast::ssl_stream<beast::tcp_stream>> tls_;
+};
+
+emulator::server::server(asio::any_io_executor executor, std::shared_ptr<emulated_service::core> core)
+    : strand_(asio::make_strand(std::move(executor))), core_(std::move(core)) {
+    const emulator_options& options = core_->options();
+    if (!options.plain_http) {
+        identity_ = emulation::make_server_identity();
+        ca_file_.emplace(identity_.authority);
+        tls_.emplace(asio::ssl::context::tls_server);
+        tls_->set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+        tls_->use_certificate(asio::buffer(identity_.certificate), asio::ssl::context::pem);
+        tls_->use_private_key(asio::buffer(identity_.key), asio::ssl::context::pem);
+    }
+    listen(asio::ip::address_v4::loopback(), options.port);
+    port_ = acceptors_.front()->local_endpoint().port();
+    try {
+        listen(asio::ip::address_v6::loopback(), port_);
+    } catch (const boost::system::system_error&) {
+        acceptors_.resize(1);  // a machine without IPv6, or the port is taken there: 127.0.0.1 is what is promised
+    }
+}
+
+void emulator::server::listen(const asio::ip::address& address, std::uint16_t port) {
+    auto& acceptor = *acceptors_.emplace_back(std::make_unique<tcp::acceptor>(strand_));
+    const tcp::endpoint where(address, port);
+    acceptor.open(where.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    acceptor.bind(where);
+    acceptor.listen();
+}
+
+void emulator::server::start() {
+    for (auto& acceptor : acceptors_) asio::co_spawn(strand_, accept(shared_from_this(), *acceptor), asio::detached);
+}
+
+asio::awaitable<void> emulator::server::accept(std::shared_ptr<server> self, tcp::acceptor& acceptor) {
+    while (acceptor.is_open()) {
+        error_code error;
+        tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+        if (error == asio::error::operation_aborted) co_return;
+        if (error) continue;
+        socket.set_option(tcp::no_delay(true), error);
+        ++self->connections_;
+        auto made = std::make_shared<session>(self, std::move(socket));
+        auto serve = made->run();
+        asio::co_spawn(self->strand_, std::move(serve), [made](const std::exception_ptr&) {});
+    }
+}
+
+void emulator::server::drop_connections() {
+    asio::dispatch(strand_, [self = shared_from_this()] {
+        for (session* open : self->sessions_) open->close();
+    });
+}
+
+void emulator::server::stop() {
+    asio::dispatch(strand_, [self = shared_from_this()] {
+        for (auto& acceptor : self->acceptors_) {
+            error_code ignored;
+            acceptor->close(ignored);
+        }
+        for (session* open : self->sessions_) open->close();
+    });
+}
+
+std::string emulator::server::endpoint() const {
+    return std::string(tls_ ? "https" : "http") + "://127.0.0.1:" + std::to_string(port_);
+}
+
+const std::string& emulator::server::ca_file() const noexcept {
+    static const std::string none;
+    return ca_file_ ? ca_file_->path() : none;
+}
+
+emulator::emulator(asio::any_io_executor executor) : emulator(std::move(executor), emulator_options{}) {}
+
+emulator::emulator(asio::any_io_executor executor, emulator_options options) : service_(std::move(options)) {
+    try {
+        server_ = std::make_shared<server>(std::move(executor), service_.core_);
+    } catch (const boost::system::system_error& error) {
+        throw failure_error(failure{.code = errc::connect_failed,
+                                    .cause = error.code(),
+                                    .message = "the emulator cannot listen on the port that was asked for"});
+    }
+    server_->start();
+}
+
+emulator::~emulator() {
+    stop();
+    server_->remove_ca_file();
+}
+
+std::string emulator::endpoint() const { return server_->endpoint(); }
+const std::string& emulator::ca_pem() const noexcept { return server_->ca_pem(); }
+const std::string& emulator::ca_file() const noexcept { return server_->ca_file(); }
+std::uint64_t emulator::connections() const noexcept { return server_->connections(); }
+void emulator::drop_connections() { server_->drop_connections(); }
+void emulator::stop() { server_->stop(); }
+
+}  // namespace dmskafka

@@ -1,0 +1,146 @@
+#include "emulator/service.hpp"
+
+#include "emulator/authentication.hpp"
+#include "emulator/documented_errors.hpp"
+#include "emulator/percent.hpp"
+
+#include <dmskafka/json.hpp>
+
+#include <cstdio>
+#include <iterator>
+#include <utility>
+
+namespace dmskafka::emulation {
+
+namespace {
+
+std::vector<handler> every_handler() {
+    std::vector<handler> all;
+    for (auto family : {&catalog_handlers, &instance_handlers, &message_handlers, &task_handlers, &topic_handlers}) {
+        auto some = family();
+        all.insert(all.end(), std::move_iterator(some.begin()), std::move_iterator(some.end()));
+    }
+    return all;
+}
+
+/// As in Wed, 05 Mar 2025 08:15:30 GMT.
+std::string http_date(std::chrono::system_clock::time_point when) {
+    constexpr const char* weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto days = std::chrono::floor<std::chrono::days>(when);
+    const std::chrono::year_month_day date(days);
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(when - days));
+    char text[48];
+    const int length = std::snprintf(
+        text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d GMT", weekdays[std::chrono::weekday(days).c_encoding()],
+        static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
+        static_cast<int>(date.year()), static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+        static_cast<int>(time.seconds().count()));
+    return std::string(text, static_cast<std::size_t>(length));
+}
+
+}  // namespace
+
+std::string error_body(std::string_view code, std::string_view message) {
+    std::string out = "{\"error_code\":";
+    detail::encode_text(code, out);
+    out += ",\"error_msg\":";
+    detail::encode_text(message, out);
+    out += '}';
+    return out;
+}
+
+service::service(const emulator_options& options)
+    : options_(&options), time_(*options.clock, options.time_scale), ids_(options.seed), handlers_(every_handler()) {
+    for (const handler& one : handlers_) router_.add(one.operation->info.method, one.operation->info.path);
+}
+
+reply service::handle(const received_request& request) {
+    time_.run_due();
+    auto made = serve(request);
+    if (made) return finished(*std::move(made));
+    const refusal& no = made.error();
+    return finished({no.status, error_body(no.code, no.message), {}});
+}
+
+reply service::canned(int status, std::string body) { return finished({status, std::move(body), {}}); }
+
+reply service::finished(reply made) {
+    if (!made.body.empty()) made.headers.emplace_back("Content-Type", "application/json");
+    made.headers.emplace_back("Date", http_date(time_.utc()));
+    made.headers.emplace_back("X-Request-Id", ids_.hex(32));
+    return made;
+}
+
+outcome<reply> service::serve(const received_request& request) {
+    const auto match = router_.find(request.method, path_of(request.target));
+    if (!match) return errors::no_such_api;
+    if (auto no = authenticate(request, *options_, time_.utc())) return *std::move(no);
+    const auto project = find(match->values, "project_id");
+    if (project && *project != options_->project_id) return errors::project_unavailable;
+    if (request.header("X-Project-Id").value_or(options_->project_id) != options_->project_id)
+        return errors::project_unavailable;
+    return handlers_[match->route].serve(*this, request, match->values);
+}
+
+outcome<instance*> service::find_instance(std::string_view id) {
+    if (!is_uuid(id)) return errors::instance_id_invalid;
+    for (instance& one : instances_)
+        if (one.id == id) return &one;
+    return errors::instance_not_found;
+}
+
+outcome<instance*> service::find_running(std::string_view id) {
+    auto found = find_instance(id);
+    if (found && (*found)->status != "RUNNING") return errors::wrong_instance_status;
+    return found;
+}
+
+outcome<instance*> service::find_idle(std::string_view id) {
+    auto found = find_running(id);
+    if (found && (*found)->busy()) return errors::job_running;
+    return found;
+}
+
+outcome<topic*> service::find_topic(std::string_view instance_id, std::string_view name) {
+    const auto owner = find_instance(instance_id);
+    if (!owner) return owner.error();
+    topic* one = (*owner)->find_topic(name);
+    if (!one) return errors::topic_not_found;
+    return one;
+}
+
+void service::later(const instance& where, std::chrono::milliseconds service_time, effect done) {
+    time_.after(service_time, [this, id = where.id, done = std::move(done)] {
+        if (auto found = find_instance(id)) done(**found);
+    });
+}
+
+void service::later(const instance& where, std::chrono::milliseconds service_time, effect done, effect failed) {
+    const bool fails = failing_jobs_ > 0;
+    if (fails) --failing_jobs_;
+    later(where, service_time, fails ? std::move(failed) : std::move(done));
+}
+
+task& service::start_task(instance& where, std::string name, std::string params, std::chrono::milliseconds service_time,
+                          effect done, effect failed) {
+    const std::string now = time_.utc_text();
+    task& started = where.tasks.emplace_front(
+        task{ids_.hex(32), std::move(name), std::move(params), "CREATED", time_.unix_milliseconds(), now, now});
+
+    const auto moves_to = [this, id = started.id](std::string status, effect also) -> effect {
+        return [this, id, status = std::move(status), also = std::move(also)](instance& of) {
+            if (task* one = of.find_task(id)) {
+                one->status = status;
+                one->updated_at = time_.utc_text();
+            }
+            if (also) also(of);
+        };
+    };
+    later(where, service_time / 10, moves_to("EXECUTING", {}));
+    later(where, service_time, moves_to("SUCCESS", std::move(done)), moves_to("FAILED", std::move(failed)));
+    return started;
+}
+
+}  // namespace dmskafka::emulation

@@ -1,0 +1,112 @@
+#pragma once
+
+// What the emulated service remembers.
+
+#include "emulator/products.hpp"
+
+#include <dmskafka/ops/instances.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dmskafka::emulation {
+
+struct message {
+    std::int64_t offset{};
+    std::int64_t timestamp{};  ///< milliseconds
+    std::optional<std::string> key{};
+    std::string value{};
+};
+
+struct partition {
+    std::int64_t start{};  ///< of the first message that is left
+    std::int64_t end{};    ///< of the next message that comes
+    std::int64_t changed_at{};
+    std::deque<message> messages{};
+    std::vector<std::int32_t> replicas{};  ///< brokers, the leader first
+
+    [[nodiscard]] const message* find(std::int64_t offset) const noexcept {
+        if (offset < start || offset >= end) return nullptr;
+        return &messages[static_cast<std::size_t>(offset - start)];
+    }
+};
+
+struct topic {
+    std::string name{};
+    std::string description{};
+    std::int32_t retention_hours{};
+    bool synchronous_replication{};
+    bool synchronous_flush{};
+    std::int64_t created_at{};
+    std::map<std::string, std::string, std::less<>> configs{};  ///< what differs from the default
+    std::vector<partition> partitions{};
+    std::size_t next_partition{};  ///< of messages without a key
+
+    [[nodiscard]] std::int32_t replication() const noexcept {
+        return static_cast<std::int32_t>(partitions.front().replicas.size());
+    }
+};
+
+struct task {
+    std::string id{};
+    std::string name{};
+    std::string params{};
+    std::string status{};
+    std::int64_t started_at{};  ///< milliseconds
+    std::string created_at{};
+    std::string updated_at{};
+
+    [[nodiscard]] bool pending() const noexcept { return status == "CREATED" || status == "EXECUTING"; }
+};
+
+struct broker {
+    std::string address{};
+    std::string port_id{};
+};
+
+struct instance {
+    std::string id{};
+    std::string status{};
+    instances::create order{};  ///< as asked for, and as changed since
+    const product* specification{};
+    std::int64_t created_at{};
+    std::int32_t extended{};  ///< how often the disks were expanded
+    bool cross_vpc_ready{};
+    std::vector<broker> brokers{};
+    std::map<std::string, std::string, std::less<>> configs{};  ///< as stored; static ones work after a restart
+    std::list<topic> topics{};
+    std::list<task> tasks{};  ///< newest first
+
+    [[nodiscard]] topic* find_topic(std::string_view name) noexcept {
+        for (topic& one : topics)
+            if (one.name == name) return &one;
+        return nullptr;
+    }
+    [[nodiscard]] task* find_task(std::string_view task_id) noexcept {
+        for (task& one : tasks)
+            if (one.id == task_id) return &one;
+        return nullptr;
+    }
+    [[nodiscard]] bool busy() const noexcept {
+        for (const task& one : tasks)
+            if (one.pending()) return true;
+        return false;
+    }
+    [[nodiscard]] std::int32_t max_partitions() const noexcept {
+        return specification->max_partitions_per_broker * order.broker_num;
+    }
+    [[nodiscard]] std::int32_t used_partitions() const noexcept {
+        std::size_t count = 0;
+        for (const topic& one : topics) count += one.partitions.size();
+        return static_cast<std::int32_t>(count);
+    }
+};
+
+}  // namespace dmskafka::emulation
