@@ -9,6 +9,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,18 +18,27 @@
 
 namespace dmskafka::test {
 
-/// The clock of the machine, which a test can put forward.
+/// The clock of the machine, which a test can put forward: waits whose time has come then end.
 class shifted_clock final : public clock {
 public:
     [[nodiscard]] time_point now() const noexcept override { return clock::now() + shift_; }
     void arm(asio::steady_timer& timer, time_point when) override {
-        // The end of time stays there: a shift would wrap it around.
-        timer.expires_at(when == time_point::max() ? when : when - shift_);
+        timer.expires_at(when - shift_);
+        armed_[&timer] = when;
     }
-    void put_forward(duration by) noexcept { shift_ += by; }
+    void disarm(asio::steady_timer& timer) noexcept override {
+        armed_.erase(&timer);
+        timer.cancel();
+    }
+    void put_forward(duration by) {
+        shift_ += by;
+        for (const auto& [timer, when] : armed_)
+            if (when <= now()) timer->cancel();
+    }
 
 private:
     duration shift_{};
+    std::map<asio::steady_timer*, time_point> armed_{};
 };
 
 /// One exchange that a test has begun. It owns what the request refers to.
@@ -40,8 +50,10 @@ struct begun_exchange {
     http_request request{};
     clock::time_point deadline{};
     asio::cancellation_signal signal{};
+    std::shared_ptr<dmskafka::transport> owned{};  ///< a transport that lives as long as the exchange
     std::optional<exchange_result> result{};
-    bool setting_kept{};  ///< whether `throw_if_cancelled` was afterwards what it was before
+    bool cancelled_before{};  ///< the coroutine is cancelled when it calls `send`
+    bool setting_kept{};      ///< whether `throw_if_cancelled` was afterwards what it was before
 
     [[nodiscard]] bool ended() const noexcept { return result.has_value(); }
     [[nodiscard]] int status() const { return result && *result ? (*result)->status : 0; }
@@ -107,6 +119,20 @@ struct transport_fixture {
         }
         return true;
     }
+    /// Runs as long as something happens. What happens between this machine and itself takes no time.
+    void settle() {
+        std::size_t events = 0;
+        do {
+            io.restart();
+            events = io.run_for(std::chrono::milliseconds(5));
+            io.restart();
+            events += io.poll();
+        } while (events > 0);
+    }
+    /// Runs a number of events.
+    void run_events(int count) {
+        run_until([&] { return count-- == 0; });
+    }
     bool finish(const exchange_pointer& exchange) {
         return run_until([&] { return exchange->ended(); });
     }
@@ -120,6 +146,10 @@ struct transport_fixture {
 private:
     static asio::awaitable<void> drive(std::shared_ptr<dmskafka::transport> carrier, exchange_pointer exchange) {
         co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+        if (exchange->cancelled_before) {
+            co_await asio::this_coro::throw_if_cancelled(false);
+            exchange->signal.emit(asio::cancellation_type::terminal);
+        }
         const bool before = co_await asio::this_coro::throw_if_cancelled();
         auto sent = carrier->send(exchange->request, exchange->deadline);
         carrier.reset();  // what is suspended must not need the transport
