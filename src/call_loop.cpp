@@ -122,8 +122,6 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
         facts.may_have_executed = facts.may_have_executed || failed.may_have_executed;
         if (co_await is_cancelled(core)) co_return cancelled(core.stopped());
         const auto left = facts.deadline - core.clock.now();
-        if (failed.code == errc::attempt_timed_out && left <= clock::duration::zero())
-            failed.code = errc::deadline_exceeded;
         failed.attempts = facts.attempts;
         failed.may_have_executed = facts.may_have_executed;
         const retry_question question{failed, call.operation->info.repeat, call.options.is_single_attempt(), left,
@@ -131,6 +129,8 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
         const auto decision = decide_retry(question, core.options.retry, core.retry_budget);
         if (!decision.again) {
             failed.no_retry = decision.reason;
+            if (failed.code == errc::attempt_timed_out && left <= clock::duration::zero())
+                failed.code = errc::deadline_exceeded;
             co_return failed;
         }
         co_await core.sleep_until(core.clock.now() + decision.after);

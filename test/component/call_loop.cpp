@@ -34,20 +34,20 @@ struct call_fixture {
         return o;
     }
 
-    dmskafka::client& client() {
+    dmskafka::client& the_client() {
         if (!made) made.emplace(time.context.get_executor(), options);
         return *made;
     }
 
     result<catalog::availability_zone_list> list_zones(const call_options& how = call_options()) {
         catalog::list_availability_zones request;
-        return time.run(client().call(request, how));
+        return time.run(the_client().call(request, how));
     }
     result<topics::topic_created> create_topic(const call_options& how = call_options()) {
         topics::create request;
         request.instance_id = "i1";
         request.id = "orders";
-        return time.run(client().call(request, how));
+        return time.run(the_client().call(request, how));
     }
 };
 
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(token_alone_is_sent_instead_of_a_signature) {
 BOOST_AUTO_TEST_CASE(awaitable_that_is_never_awaited_sends_nothing) {
     catalog::list_availability_zones request;
     {
-        auto unused = client().call(request);
+        auto unused = the_client().call(request);
     }
     time.settle();
     BOOST_TEST(server->requests.empty());
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(awaitable_that_is_never_awaited_sends_nothing) {
 BOOST_AUTO_TEST_CASE(bad_input_is_a_failure_of_the_result_and_sends_nothing) {
     topics::create request;  // no instance
     request.id = "orders";
-    const auto got = time.run(client().call(request));
+    const auto got = time.run(the_client().call(request));
     BOOST_REQUIRE(!got);
     BOOST_TEST((got.error().code == errc::invalid_request));
     BOOST_TEST(got.error().message == "instance_id: must not be empty, it is part of the path");
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(body_over_12_MB_is_refused_for_keys_before_sending) {
     request.instance_id = "i1";
     request.id = "orders";
     request.topic_desc = std::string(13u << 20, 'x');
-    const auto got = time.run(client().call(request));
+    const auto got = time.run(the_client().call(request));
     BOOST_TEST((got.error().code == errc::invalid_request));
     BOOST_TEST(got.error().message.find("12 MB") != std::string::npos);
     BOOST_TEST(server->requests.empty());
@@ -304,7 +304,7 @@ BOOST_AUTO_TEST_CASE(cancel_at_step_N) {
             const auto work = [&]() -> asio::awaitable<result<catalog::availability_zone_list>> {
                 co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
                 catalog::list_availability_zones request;
-                auto got = co_await client().call(request);
+                auto got = co_await the_client().call(request);
                 went_on = co_await asio::this_coro::throw_if_cancelled();  // as it was, whatever happened
                 co_return got;
             };
@@ -322,7 +322,7 @@ BOOST_AUTO_TEST_CASE(destroying_the_client_ends_calls_in_every_phase) {
         server->answer(503).hang();
         std::optional<result<catalog::availability_zone_list>> got;
         catalog::list_availability_zones request;
-        asio::co_spawn(time.context, client().call(request),
+        asio::co_spawn(time.context, the_client().call(request),
                        [&](std::exception_ptr, result<catalog::availability_zone_list> r) { got = std::move(r); });
         for (int i = 0; i < settled; ++i) {
             time.settle();
