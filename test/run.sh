@@ -30,13 +30,17 @@ format() {
 
 asan() { ctest_stage asan; }
 release() { ctest_stage release; }
-tsan() { ctest_stage tsan; }
-fuzz() { ctest_stage fuzz; }
+tsan() { if_any threads ctest_stage tsan; }
+fuzz() { if_any fuzz ctest_stage fuzz; }
+
+if_any() {  # FOLDER COMMAND…
+    if [[ $(find "test/$1" -name '*.cpp') ]]; then "${@:2}"; else echo "nothing to do: test/$1 holds no program"; fi
+}
 
 tidy() {
     cmake --preset release >/dev/null &&  # writes the compile commands
         find src -name '*.cpp' -not -path 'src/http/*' -not -path src/all.cpp -print0 |
-        xargs --null --max-procs="$(nproc)" --max-args=1 clang-tidy-19 --quiet -p build/release
+        xargs --null --max-procs="$(nproc)" --max-args=1 clang-tidy-19 --quiet -p build/release 2> >(grep -v 'warnings generated' >&2)
 }
 
 chosen=()
@@ -49,6 +53,7 @@ done
 ((${#chosen[@]})) || chosen=("${stages[@]}")
 
 test/install.sh
+rm -f build/*/ctest.log
 times=()
 for stage in "${chosen[@]}"; do
     echo "=== $stage"
@@ -60,5 +65,7 @@ done
 echo '=== all stages passed'
 printf '%s\n' "${times[@]}"
 for stage in fuzz tsan release asan; do  # the summaries of ctest once more, the fullest last
-    [[ " ${chosen[*]} " != *" $stage "* ]] || { echo; echo "$stage:"; grep -A 99 'tests passed' "build/$stage/ctest.log"; }
+    [[ " ${chosen[*]} " == *" $stage "* && -e build/$stage/ctest.log ]] || continue
+    echo "--- $stage"
+    grep -A 99 'tests passed' "build/$stage/ctest.log"
 done
