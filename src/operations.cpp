@@ -12,10 +12,10 @@ constexpr std::array<operation_description, sizeof...(Op)> describe_all(type_lis
     return {detail::description_of<Op>...};
 }
 
-constexpr auto table = describe_all(all_operations{});
+constexpr auto every_description = describe_all(all_operations{});
 
 /// `family.name` or `family::name`.
-bool names(const operation_description& operation, std::string_view text) noexcept {
+bool goes_by(const operation_description& operation, std::string_view text) noexcept {
     if (text == operation.full_name) return true;
     return text.size() == operation.family.size() + 1 + operation.name.size() && text.starts_with(operation.family) &&
            text.ends_with(operation.name) && text[operation.family.size()] == '.';
@@ -23,13 +23,14 @@ bool names(const operation_description& operation, std::string_view text) noexce
 
 }  // namespace
 
-std::span<const operation_description> operations() noexcept { return table; }
+std::span<const operation_description> operations() noexcept { return every_description; }
 
 const operation_description* find_operation(std::string_view name) noexcept {
     if (name == "ResetUserPassword") name = "ResetUserPasswrod";  // the service misspells it
-    const auto found = std::ranges::find_if(
-        table, [&](const auto& operation) { return operation.info.official_name == name || names(operation, name); });
-    return found == table.end() ? nullptr : &*found;
+    const auto found = std::ranges::find_if(every_description, [&](const auto& operation) {
+        return operation.info.official_name == name || goes_by(operation, name);
+    });
+    return found == every_description.end() ? nullptr : &*found;
 }
 
 }  // namespace dmskafka
