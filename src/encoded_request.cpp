@@ -47,13 +47,12 @@ std::optional<std::string> plain_text(const field_descriptor& field, const type_
     }
 }
 
-std::string path_value(const field_descriptor& field, const void* request) {
-    auto value = plain_text(field, *field.type, field.in(request));
-    if (!value || value->empty()) refuse(field.name, "must not be empty, it is part of the path");
-    if (has_control_character(*value)) refuse(field.name, "must not hold control characters");
+void append_path_value(std::string_view name, std::string_view value, std::string& out) {
+    if (value.empty()) refuse(name, "must not be empty, it is part of the path");
+    if (has_control_character(value)) refuse(name, "must not hold control characters");
     // Proxies take these for steps inside the path, encoded or not.
-    if (*value == "." || *value == "..") refuse(field.name, "must not be \".\" or \"..\", it is part of the path");
-    return std::move(*value);
+    if (value == "." || value == "..") refuse(name, "must not be \".\" or \"..\", it is part of the path");
+    append_percent_encoded(value, out);
 }
 
 void append_path(const operation_description& operation, const void* request, std::string_view project_id,
@@ -66,10 +65,10 @@ void append_path(const operation_description& operation, const void* request, st
         const auto close = rest.find('}', open);
         const auto name = rest.substr(open + 1, close - open - 1);
         if (const auto* field = operation.request->find(name)) {
-            append_percent_encoded(path_value(*field, request), out);
+            append_path_value(name, plain_text(*field, *field->type, field->in(request)).value_or(""), out);
         } else {
             if (project_id.empty()) refuse("project_id", "must be set in the client's options, it is part of the path");
-            append_percent_encoded(project_id, out);
+            append_path_value(name, project_id, out);
         }
         rest.remove_prefix(close + 1);
     }

@@ -118,6 +118,9 @@ std::string failure::describe() const {
     if (attempts != 0) append_part(text, "attempts", std::to_string(attempts));
     if (no_retry != no_retry_reason::none) append_part(text, "no retry:", to_string(no_retry));
     if (may_have_executed) text.append(", the request may have been executed");
+    // Texts of the service may hold line breaks, which would make two log lines of one.
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
     return text;
 }
 

@@ -13,9 +13,9 @@ namespace {
 constexpr std::string_view version = "job1";
 constexpr std::size_t part_count = 12;
 
-constexpr std::array<std::string_view, 5> watch_names{"instance", "background_task", "connector_task", "sink_task",
-                                                      "diagnosis_report"};
-constexpr std::array<std::string_view, 6> target_names{"running", "absent", "success", "paused", "waiting", "finished"};
+constexpr std::array<std::string_view, 5> watch_names{"instance", "background_task", "connector_task",
+                                                      "diagnosis_report", "sink_task"};
+constexpr std::array<std::string_view, 6> target_names{"running", "absent", "success", "paused", "finished", "waiting"};
 
 template <class Enum, std::size_t N>
 bool read_name(std::string_view text, const std::array<std::string_view, N>& names, Enum& value) {
@@ -96,7 +96,7 @@ std::vector<std::string> accepted_ids(const type_descriptor& response, const voi
     for (std::size_t i = 0; i < container.size(list->in(at)); ++i) {
         const void* entry = container.at(list->in(at), i);
         if (text_of(*list->type->element, entry, "result") != "success") continue;
-        ids.push_back(text_of(*list->type->element, entry, rule.id_member));
+        if (auto id = text_of(*list->type->element, entry, rule.id_member); !id.empty()) ids.push_back(std::move(id));
     }
     return ids;
 }

@@ -60,7 +60,7 @@ job_verdict job_judge::judge_alone(std::string_view state) const {
         case target::waiting:
             return done_or(same_state(state, "WAITING"), false);
         case target::finished:
-            return done_or(!is_one_of(state, failed_task) && !same_state(state, "diagnosing"),
+            return done_or(!state.empty() && !is_one_of(state, failed_task) && !same_state(state, "diagnosing"),
                            is_one_of(state, failed_task));
     }
     return job_verdict::pending;
@@ -68,13 +68,12 @@ job_verdict job_judge::judge_alone(std::string_view state) const {
 
 std::chrono::nanoseconds next_look(const job_handle& job, int polls, std::chrono::nanoseconds since_start,
                                    const job_options& options) {
-    using std::chrono::nanoseconds;
-    const auto scaled = [&](std::chrono::milliseconds delay) {
-        return std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double, std::milli>(delay) *
-                                                       options.delay_factor);
-    };
-    const auto wish = polls == 0 ? scaled(job.first_delay) - since_start : scaled(job.interval);
-    return std::clamp<nanoseconds>(wish, options.min_delay, options.max_delay);
+    // Bounded before it is an integer again: a stored handle may name delays that overflow when scaled.
+    using nanoseconds = std::chrono::duration<double, std::nano>;
+    const nanoseconds wish = polls == 0 ? nanoseconds(job.first_delay) * options.delay_factor - since_start
+                                        : nanoseconds(job.interval) * options.delay_factor;
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::clamp<nanoseconds>(wish, options.min_delay, options.max_delay));
 }
 
 }  // namespace dmskafka

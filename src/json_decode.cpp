@@ -27,7 +27,7 @@ struct level {
     destination value{};       ///< record: where the value of the last key goes
     std::string key{};         ///< the last key, where the destination does not say it
     std::string_view name{};   ///< name of the field that the last key chose
-    bool fallback = false;     ///< the last key is another spelling: a value that is there stays
+    bool fallback = false;     ///< the last key is another spelling or place: a value that is there stays
 };
 
 template <class Integer>
@@ -46,7 +46,7 @@ std::string_view trim(std::string_view text) {
 
 bool parse_number(std::string_view text, double& number) {
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return end == text.data() + text.size() && (problem == std::errc{} || problem == std::errc::result_out_of_range);
+    return problem == std::errc{} && end == text.data() + text.size() && std::isfinite(number);
 }
 
 bool equals_without_case(std::string_view a, std::string_view lower) {
@@ -143,15 +143,31 @@ public:
     }
     bool on_null(json::error_code&) {
         if (captured_) return capture("null");
-        const auto into = next_slot();
-        if (!into.type || fallback_) return true;
-        const bool beside = !levels_.empty() && levels_.back().into.type->what == kind::record &&
-                            levels_.back().into.type->beside == levels_.back().name;
-        if (into.type->what == kind::optional && !beside) into.type->container.clear(into.at);
+        // As good as absent, but an array counts it.
+        const auto* owner = levels_.empty() ? nullptr : levels_.back().into.type;
+        if (owner && owner->what == kind::list) next_slot();
         return true;
     }
 
-    [[nodiscard]] std::string& problem() { return problem_; }
+    /// How reading a text ended.
+    struct reading {
+        std::size_t used = 0;  ///< bytes up to the end of the value, or to where it broke off
+        json::error_code error{};
+        std::string problem{};  ///< what does not fit the type, where that is the reason
+
+        [[nodiscard]] bool is_json(std::string_view text) const { return !error && trim(text.substr(used)).empty(); }
+    };
+
+    static reading run(std::string_view text, const type_descriptor& type, void* target, const json_limits& limits) {
+        json::parse_options options;
+        options.max_depth = limits.max_depth;
+        options.allow_invalid_utf8 = true;  // a message of Kafka may hold any bytes
+        json::basic_parser<decoder> parser(options, type, target, limits);
+        reading made;
+        made.used = parser.write_some(false, text.data(), text.size(), made.error);
+        made.problem = std::move(parser.handler().problem_);
+        return made;
+    }
 
 private:
     /// The place of the value that comes now, as the type of its owner declares it.
@@ -181,9 +197,12 @@ private:
             if (fallback_ && into.type->container.size(into.at) != 0) return {};
             into = {into.type->element, into.type->container.append(into.at)};
         }
-        if (fallback_ && into.type && into.type->what == kind::list && into.type->container.size(into.at) != 0)
-            return {};
-        return into;
+        return fallback_ && into.type && holds_something(into) ? destination{} : into;
+    }
+
+    static bool holds_something(destination into) {
+        if (into.type->what == kind::text) return !static_cast<const std::string*>(into.at)->empty();
+        return into.type->what == kind::list && into.type->container.size(into.at) != 0;
     }
 
     void choose(level& top, std::string_view key) {
@@ -216,7 +235,7 @@ private:
         const auto* owner = top.into.type->find(top.into.type->beside);
         const auto* inner = owner->type->element;
         if (const auto* field = inner->find(key))
-            take(top, *field, owner->type->container.append(owner->locate(top.into.at)), false);
+            take(top, *field, owner->type->container.append(owner->locate(top.into.at)), true);
     }
 
     static void take(level& top, const field_descriptor& field, void* record, bool fallback) {
@@ -256,6 +275,7 @@ private:
                 *static_cast<secret*>(into.at) = std::string(text);
                 return true;
             case kind::json:
+                static_cast<json_text*>(into.at)->text.clear();
                 encode_text(text, static_cast<json_text*>(into.at)->text);
                 return true;
             case kind::boolean:
@@ -301,7 +321,8 @@ private:
         return true;
     }
 
-    /// A JSON document inside text. Text that is none leaves the structure empty: the raw answer still has it.
+    /// A JSON document inside text. Text that is none, or a broken one (quirk Q028), leaves the structure empty: the
+    /// raw answer still has it.
     bool store_document(destination into, std::string_view text, json::error_code& ec) {
         const auto document = trim(text);
         if (document.empty() || (document.front() != '{' && document.front() != '[')) return forget_empty();
@@ -309,8 +330,15 @@ private:
         if (inner.max_depth <= levels_.size() + 1)
             return fail(path() + ": documents inside texts are nested too deep", ec);
         inner.max_depth -= levels_.size() + 1;
-        auto wrong = decode(document, *into.type, into.at, inner);
-        return !wrong || fail(path() + ": in the document inside the text: " + *wrong, ec);
+        auto read = run(document, *into.type, into.at, inner);
+        if (!read.problem.empty()) return fail(path() + ": in the document inside the text: " + read.problem, ec);
+        return read.is_json(document) || forget_broken(into);
+    }
+
+    bool forget_broken(destination into) {
+        if (into.type->what == kind::list) into.type->container.clear(into.at);
+        if (into.type->what == kind::text_map) static_cast<std::map<std::string, std::string>*>(into.at)->clear();
+        return forget_empty();
     }
 
     bool on_number(json::string_view part, json::error_code& ec, std::int64_t whole, double number) {
@@ -445,7 +473,7 @@ private:
     std::string problem_;
     std::string* captured_ = nullptr;  ///< the text that a structure is written to again
     std::size_t captured_depth_ = 0;
-    bool fallback_ = false;  ///< the value that comes now was announced by another spelling
+    bool fallback_ = false;  ///< the value that comes now was announced by another spelling or place
 };
 
 }  // namespace
@@ -455,16 +483,11 @@ std::optional<std::string> decode(std::string_view text, const type_descriptor& 
     if (text.size() > limits.max_bytes)
         return "the JSON text has " + std::to_string(text.size()) + " bytes, more than the limit of " +
                std::to_string(limits.max_bytes);
-    json::parse_options options;
-    options.max_depth = limits.max_depth;
-    options.allow_invalid_utf8 = true;  // a message of Kafka may hold any bytes
-    json::basic_parser<decoder> parser(options, type, target, limits);
-    json::error_code ec;
-    const auto used = parser.write_some(false, text.data(), text.size(), ec);
-    if (!ec && trim(text.substr(used)).empty()) return std::nullopt;
-    if (!parser.handler().problem().empty()) return std::move(parser.handler().problem());
-    return "the text is no JSON (byte " + std::to_string(used) +
-           "): " + (ec ? ec.message() : "more follows after the value");
+    auto read = decoder::run(text, type, target, limits);
+    if (read.is_json(text)) return std::nullopt;
+    if (!read.problem.empty()) return std::move(read.problem);
+    return "the text is no JSON (byte " + std::to_string(read.used) +
+           "): " + (read.error ? read.error.message() : "more follows after the value");
 }
 
 }  // namespace dmskafka::detail

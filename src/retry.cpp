@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace dmskafka {
 namespace {
@@ -69,7 +70,10 @@ std::chrono::nanoseconds backoff(int attempts, const retry_options& options, dou
 
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text,
                                                            std::chrono::system_clock::time_point now) {
-    if (unsigned seconds{}; read_number(text, seconds)) return std::chrono::seconds(seconds);
+    if (!text.empty() && text.find_first_not_of("0123456789") == text.npos) {
+        unsigned seconds{};
+        return std::chrono::seconds(read_number(text, seconds) ? seconds : std::numeric_limits<unsigned>::max());
+    }
     const auto date = parse_http_date(text);
     if (!date) return std::nullopt;
     return std::max(std::chrono::milliseconds(0), std::chrono::ceil<std::chrono::milliseconds>(*date - now));
@@ -78,7 +82,10 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text
 std::optional<std::chrono::system_clock::time_point> parse_http_date(std::string_view text) {
     // "Sun, 06 Nov 1994 08:49:37 GMT": fixed width, English, always GMT.
     constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    if (text.size() != 29 || text.substr(25) != " GMT") return std::nullopt;
+    constexpr std::string_view shape = "   , __ ___ ____ __:__:__ GMT";
+    if (text.size() != shape.size()) return std::nullopt;
+    for (std::size_t i = 3; i < shape.size(); ++i)
+        if (shape[i] != '_' && shape[i] != text[i]) return std::nullopt;
     unsigned day{}, year{}, hour{}, minute{}, second{};
     const auto month = months.find(text.substr(8, 3));
     const bool read = read_number(text.substr(5, 2), day) && read_number(text.substr(12, 4), year) &&
@@ -88,7 +95,8 @@ std::optional<std::chrono::system_clock::time_point> parse_http_date(std::string
     const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
                                            std::chrono::month(static_cast<unsigned>(month / 3 + 1)),
                                            std::chrono::day(day)};
-    if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+    const bool in_range = year >= 1970 && year < 2262;  // beyond it the clock's nanoseconds overflow
+    if (!date.ok() || !in_range || hour > 23 || minute > 59 || second > 60) return std::nullopt;
     return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
            std::chrono::seconds(second);
 }

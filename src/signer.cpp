@@ -25,7 +25,7 @@ void append_hex(std::span<const unsigned char> bytes, std::string& out) {
 
 /// The whole path decoded, split at '/', encoded again: a "%2F" inside a value counts as a separator here.
 void append_canonical_path(std::string_view path, std::string& out) {
-    const bool plain = path.find('%') == path.npos;
+    const bool plain = path.find_first_of("%!$&'()*+,;=:@") == path.npos;
     if (plain) {
         out.append(path);
     } else {

@@ -20,11 +20,22 @@ int hex_value(char c) {
 }
 
 failure refused(std::string_view url, std::string_view why) {
+    if (const auto at = url.rfind('@'); at != url.npos) url.remove_prefix(at + 1);  // a password may stand before it
     return failure{.code = errc::invalid_options,
                    .message = std::string("endpoint \"").append(url).append("\": ").append(why)};
 }
 
-bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+/// By the kind of host, so that a name such as `127.example.com` does not pass for an address.
+bool is_loopback(const boost::urls::url_view& url) {
+    switch (url.host_type()) {
+        case boost::urls::host_type::ipv4:
+            return url.host_ipv4_address().is_loopback();
+        case boost::urls::host_type::ipv6:
+            return url.host_ipv6_address().is_loopback();
+        default:
+            return url.encoded_host() == "localhost";
+    }
+}
 
 }  // namespace
 
@@ -62,6 +73,10 @@ result<endpoint> parse_endpoint(std::string_view text) {
     const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
     if (!parsed) return refused(text, "this is no URL such as https://host");
     const auto& url = *parsed;
+    const auto path = url.encoded_path();
+    // Boost takes "host:12a" and "127.0.0.1.host" for an authority with the rest of it as a path.
+    if (url.has_authority() && !path.empty() && !path.starts_with('/'))
+        return refused(text, "this is no URL such as https://host");
     endpoint made;
     made.scheme = url.scheme() == "https" ? "https" : url.scheme() == "http" ? "http" : "";
     if (made.scheme.empty()) return refused(text, "the scheme must be https or http");
@@ -76,10 +91,9 @@ result<endpoint> parse_endpoint(std::string_view text) {
     made.port = url.has_port() ? url.port_number() : usual;
     made.authority.assign(host.data(), host.size());
     if (made.port != usual) made.authority.append(":").append(std::to_string(made.port));
-    const auto path = url.encoded_path();
     made.base_path.assign(path.data(), path.size());
     while (made.base_path.ends_with('/')) made.base_path.pop_back();
-    made.loopback = is_loopback(made.host);
+    made.loopback = is_loopback(url);
     return made;
 }
 
