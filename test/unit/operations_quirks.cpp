@@ -394,6 +394,7 @@ BOOST_AUTO_TEST_CASE(Q110_product_cores_need_the_product_only) {
 
 BOOST_AUTO_TEST_CASE(Q113_v1_filters_by_engine_only_when_asked_to) {
     BOOST_TEST(to_json(v1::list_instances{}) == "{}");
+    BOOST_TEST(to_json(v1::list_products{}) == R"({"engine":"kafka"})");
 }
 
 BOOST_AUTO_TEST_CASE(Q114_dump_task_names_topics_or_an_expression) {

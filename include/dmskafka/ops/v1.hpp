@@ -118,9 +118,9 @@ struct remove_instance {
 };
 BOOST_DESCRIBE_STRUCT(remove_instance, (), (instance_id))
 
-/// Restarts or deletes instances, or deletes all that failed to be created, with the historical V1.0 API. Restarting
-/// rejects client requests meanwhile; deletion removes all data without backup (BatchRestartOrDeleteInstancesV1). Not
-/// safe to repeat: each call restarts again.
+/// Restarts or deletes instances, or deletes all that failed to be created, with the historical V1.0 API
+/// (BatchRestartOrDeleteInstancesV1). Restarting rejects client requests meanwhile; deletion removes all data without
+/// backup. Not safe to repeat: each call restarts again.
 struct batch_action {
     std::string action{};                                 ///< action to perform; restart or delete
     std::optional<std::vector<std::string>> instances{};  ///< IDs of the instances, at most 50
@@ -224,10 +224,10 @@ struct list_availability_zones {
 };
 BOOST_DESCRIBE_STRUCT(list_availability_zones, (), ())
 
-/// Returns the product specifications with the historical V1.0 API. A zone listed in unavailable_zones has no resources
-/// left (ListProductsV1).
+/// Returns the product specifications with the historical V1.0 API (ListProductsV1). A zone listed in unavailable_zones
+/// has no resources left.
 struct list_products {
-    std::string engine{};  ///< message engine
+    std::string engine{"kafka"};  ///< message engine
 
     using response = product_list;
     static constexpr operation_info info{"ListProductsV1", verb::get, "/v1.0/products", safety::read, "7.1.2.2"};
