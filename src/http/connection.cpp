@@ -318,8 +318,10 @@ asio::awaitable<maybe_failure> connection::receive(asio::cancellation_slot slot,
         if (ec == parse::error::body_limit)
             co_return failed_exchange(errc::response_too_large,
                                       "the body of the answer is larger than max_response_bytes", ec);
-        if ((ec && ec != parse::error::need_more) || response.status == 101)
+        if (ec && ec != parse::error::need_more)
             co_return failed_exchange(errc::malformed_response, "the answer is no HTTP: " + ec.message(), ec);
+        if (response.status == 101)
+            co_return failed_exchange(errc::malformed_response, "the answer switches to another protocol", {});
 
         filled -= parsed;
         if (parser->is_done()) break;

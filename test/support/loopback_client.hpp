@@ -50,7 +50,7 @@ struct begun_exchange {
     http_request request{};
     clock::time_point deadline{};
     asio::cancellation_signal signal{};
-    std::shared_ptr<dmskafka::transport> owned{};  ///< a transport that lives as long as the exchange
+    bool holds_transport{};  ///< the coroutine that calls `send` owns the transport too
     std::optional<exchange_result> result{};
     bool cancelled_before{};  ///< the coroutine is cancelled when it calls `send`
     bool setting_kept{};      ///< whether `throw_if_cancelled` was afterwards what it was before
@@ -67,8 +67,9 @@ using exchange_pointer = std::shared_ptr<begun_exchange>;
 
 /// A transport on an io_context of its own, for tests that run it step by step.
 struct transport_fixture {
+    std::vector<exchange_pointer> exchanges{};  // the signals must outlive the coroutines, so the io_context too
+    shifted_clock time{};                       // must outlive the transport, which a coroutine may own
     asio::io_context io{};
-    shifted_clock time{};
     tls_options tls{};
     pool_options options{};
     std::shared_ptr<https_transport> transport{};
@@ -101,6 +102,7 @@ struct transport_fixture {
 
     void begin(const exchange_pointer& exchange) {
         client();
+        exchanges.push_back(exchange);
         asio::co_spawn(io, drive(transport, exchange),
                        asio::bind_cancellation_slot(exchange->signal.slot(), asio::detached));
     }
@@ -136,12 +138,12 @@ struct transport_fixture {
     bool finish(const exchange_pointer& exchange) {
         return run_until([&] { return exchange->ended(); });
     }
-    [[nodiscard]] exchange_pointer send(const exchange_pointer& exchange) {
+    exchange_pointer send(const exchange_pointer& exchange) {
         begin(exchange);
         finish(exchange);
         return exchange;
     }
-    [[nodiscard]] exchange_pointer send(std::uint16_t port) { return send(make(port)); }
+    exchange_pointer send(std::uint16_t port) { return send(make(port)); }
 
 private:
     static asio::awaitable<void> drive(std::shared_ptr<dmskafka::transport> carrier, exchange_pointer exchange) {
@@ -152,7 +154,7 @@ private:
         }
         const bool before = co_await asio::this_coro::throw_if_cancelled();
         auto sent = carrier->send(exchange->request, exchange->deadline);
-        carrier.reset();  // what is suspended must not need the transport
+        if (!exchange->holds_transport) carrier.reset();  // what is suspended must not need the transport
         exchange->result = co_await std::move(sent);
         exchange->setting_kept = before == co_await asio::this_coro::throw_if_cancelled();
     }
