@@ -1,6 +1,10 @@
 // The whole library as one file: add it to a program instead of building and linking the library.
 //   g++ -std=c++20 -Iinclude -Isrc main.cpp src/all.cpp -lboost_json -lboost_url -lssl -lcrypto
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"  // g++ takes the files for headers that others include too
+#endif
+
 #include "call_loop.cpp"
 #include "client_core.cpp"
 #include "clock.cpp"
