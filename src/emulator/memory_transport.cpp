@@ -85,19 +85,34 @@ private:
     }
 
     asio::awaitable<void> wait(clock::time_point until) {
-        asio::steady_timer timer(co_await asio::this_coro::executor);
-        {
-            const std::lock_guard lock(mutex_);
-            if (closed_) co_return;
-            waiting_.insert(&timer);
-        }
-        core_->clock().arm(timer, until);
+        waiting_timer waiting(*this, co_await asio::this_coro::executor);
+        if (!waiting.begin(until)) co_return;
         error_code ignored;
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        const std::lock_guard lock(mutex_);
-        waiting_.erase(&timer);
-        core_->clock().disarm(timer);
+        co_await waiting.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
+
+    /// A timer that `close` can end, forgotten by all when it goes, even with an executor that is torn down.
+    struct waiting_timer {
+        waiting_timer(memory_transport& of, const asio::any_io_executor& executor) : owner(of), timer(executor) {}
+        ~waiting_timer() {
+            const std::lock_guard lock(owner.mutex_);
+            owner.waiting_.erase(&timer);
+            owner.core_->clock().disarm(timer);
+        }
+        waiting_timer(const waiting_timer&) = delete;
+        waiting_timer& operator=(const waiting_timer&) = delete;
+
+        bool begin(clock::time_point until) {
+            const std::lock_guard lock(owner.mutex_);
+            if (owner.closed_) return false;
+            owner.waiting_.insert(&timer);
+            owner.core_->clock().arm(timer, until);
+            return true;
+        }
+
+        memory_transport& owner;
+        asio::steady_timer timer;
+    };
 
     asio::awaitable<std::optional<errc>> why_to_end(clock::time_point deadline) {
         const auto state = co_await asio::this_coro::cancellation_state;

@@ -75,7 +75,10 @@ public:
             plain_.emplace(std::move(socket));
         owner_->sessions_.insert(this);
     }
-    ~session() { owner_->sessions_.erase(this); }
+    ~session() {
+        owner_->core_->clock().disarm(timer_);
+        owner_->sessions_.erase(this);
+    }
     session(const session&) = delete;
     session& operator=(const session&) = delete;
 
