@@ -18,7 +18,7 @@ constexpr const char* project = "0123456789abcdef0123456789abcdef";
 
 /// A service on a clock that the test moves, asked with raw requests.
 struct emulated {
-    manual_clock clock;
+    test::manual_clock clock;
     emulated_service::core service{options()};
 
     emulator_options options() {
@@ -156,11 +156,7 @@ BOOST_FIXTURE_TEST_CASE(instance_lives_from_creating_to_gone, emulated) {
 }
 
 BOOST_AUTO_TEST_CASE(time_scale_shortens_jobs) {
-    manual_clock clock;
-    emulator_options options;
-    options.clock = &clock;
-    options.time_scale = 100;
-    emulation::identifiers ids(1);
+    test::manual_clock clock;
     emulation::timeline time(clock, 100);
     bool done = false;
     time.after(240s, [&] { done = true; });
