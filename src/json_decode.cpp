@@ -4,6 +4,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -117,6 +118,9 @@ public:
         return on_number(text, ec, std::numeric_limits<std::int64_t>::max(), static_cast<double>(number));
     }
     bool on_double(double number, json::string_view text, json::error_code& ec) {
+        // Boost reads 1e999 as infinity, and 0e999 as zero times infinity.
+        using limits = std::numeric_limits<double>;
+        number = std::isnan(number) ? 0 : std::clamp(number, limits::lowest(), limits::max());
         return on_number(text, ec, saturate<std::int64_t>(number), number);
     }
     bool on_bool(bool value, json::error_code& ec) {
@@ -352,7 +356,7 @@ private:
     bool store_number(destination into, std::int64_t whole, double number, std::string_view text,
                       json::error_code& ec) {
         if (!into.type) return true;
-        const bool integral = std::isinf(number) || number == std::floor(number);
+        const bool integral = number == std::floor(number);
         switch (into.type->what) {
             case kind::int64:
                 *static_cast<std::int64_t*>(into.at) = whole;
