@@ -296,6 +296,17 @@ BOOST_AUTO_TEST_CASE(cancellation_does_not_wait_for_the_lookup) {
     BOOST_TEST((exchange->code() == errc::cancelled));
 }
 
+BOOST_AUTO_TEST_CASE(deadline_does_not_wait_for_the_lookup) {
+    host = "no-such-host.invalid";
+    const auto exchange = begin(80);
+    io.poll_one();
+    BOOST_REQUIRE(!exchange->ended());
+    time.put_forward(21s);
+    BOOST_TEST(finish(exchange));
+    BOOST_TEST((exchange->code() == errc::attempt_timed_out));
+    BOOST_TEST(exchange->message() == "the time ran out while looking up the host");
+}
+
 BOOST_AUTO_TEST_CASE(calls_are_served_in_the_order_of_the_line) {
     options.max_connections = 1;
     loopback_server server(io, answer_all);
