@@ -32,7 +32,7 @@ public:
 
     void fail_next(fault what);
     void fail_next_job();
-    [[nodiscard]] std::string add_instance(std::string name);
+    std::string add_instance(std::string name);
     [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
 
 private:

@@ -26,7 +26,7 @@ public:
         std::string text = hex(32);
         text[12] = '4';  // version and variant of a random UUID
         text[16] = 'a';
-        for (const std::size_t dash : {8, 13, 18, 23}) text.insert(dash, 1, '-');
+        for (const std::size_t dash : {8u, 13u, 18u, 23u}) text.insert(dash, 1, '-');
         return text;
     }
 

@@ -14,12 +14,12 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <sstream>
 #include <utility>
 
 namespace dmskafka {
@@ -30,9 +30,11 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
+using parser = http::request_parser<http::string_body>;
 
 constexpr std::size_t max_body_bytes = 12u << 20;  // as the gateway
 constexpr std::uint32_t max_head_bytes = 64u << 10;
+constexpr std::size_t read_bytes = 64u << 10;
 constexpr std::chrono::seconds idle_limit{60};
 constexpr std::chrono::seconds shutdown_limit{2};
 
@@ -48,15 +50,14 @@ emulation::received_request received(http::request<http::string_body>&& message)
     return request;
 }
 
-http::response<http::string_body> to_message(emulation::reply&& reply, bool keep_alive) {
-    http::response<http::string_body> message;
-    message.version(11);
-    message.result(static_cast<unsigned>(reply.status));
-    for (const auto& [name, value] : reply.headers) message.insert(name, value);
-    message.body() = std::move(reply.body);
-    message.keep_alive(keep_alive);
-    message.prepare_payload();
-    return message;
+std::string head_of(const emulation::reply& reply, bool keep_alive) {
+    std::string out = "HTTP/1.1 " + std::to_string(reply.status) + ' ';
+    out += view(http::obsolete_reason(http::int_to_status(static_cast<unsigned>(reply.status))));
+    out += "\r\n";
+    for (const auto& [name, value] : reply.headers) out += name + ": " + value + "\r\n";
+    if (reply.status != 204) out += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
+    if (!keep_alive) out += "Connection: close\r\n";
+    return out + "\r\n";
 }
 
 emulation::reply refused(const emulation::documented_error& why) {
@@ -89,23 +90,21 @@ public:
     }
 
     asio::awaitable<void> run() {
-        if (!tls_) {
-            co_await serve(*plain_);
-            co_return;
-        }
         error_code error;
-        tcp().expires_after(idle_limit);
-        co_await tls_->async_handshake(asio::ssl::stream_base::server,
-                                       asio::redirect_error(asio::use_awaitable, error));
-        if (error) co_return;
-        co_await serve(*tls_);
-        if (!tcp().socket().is_open()) co_return;
+        if (tls_) {
+            tcp().expires_after(idle_limit);
+            co_await tls_->async_handshake(asio::ssl::stream_base::server,
+                                           asio::redirect_error(asio::use_awaitable, error));
+            if (error) co_return;
+        }
+        co_await serve();
+        if (!tls_ || !tcp().socket().is_open()) co_return;
         tcp().expires_after(shutdown_limit);
         co_await tls_->async_shutdown(asio::redirect_error(asio::use_awaitable, error));
     }
 
 private:
-    beast::tcp_stream& tcp() { return tls_ ? beast::get_lowest_layer(*tls_) : *plain_; }
+    beast::tcp_stream& tcp() { return tls_ ? tls_->next_layer() : *plain_; }
 
     /// Ends the connection with a reset, as a host does that knows nothing of it.
     void reset() {
@@ -123,55 +122,84 @@ private:
         clock.disarm(timer_);
     }
 
-    /// Requests of one connection, one after the other, until either side ends it.
-    template <class Stream>
-    asio::awaitable<void> serve(Stream& stream) {
-        beast::flat_buffer buffer;
-        bool keep_alive = true;
-        while (keep_alive && tcp().socket().is_open()) {
-            http::request_parser<http::string_body> parser;
-            parser.body_limit(max_body_bytes);
-            parser.header_limit(max_head_bytes);
-            tcp().expires_after(idle_limit);
-            error_code error;
-            co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
-            if (!error && view(parser.get()[http::field::expect]) == "100-continue") {
-                http::response<http::empty_body> proceed(http::status::continue_, 11);
-                co_await http::async_write(stream, proceed, asio::redirect_error(asio::use_awaitable, error));
-            }
-            if (!error)
-                co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+    // The two below are all that knows whether there is TLS: what is above them is compiled once.
 
-            if (error == http::error::header_limit || error == http::error::body_limit) {
-                const bool body = error == http::error::body_limit;
-                auto message = to_message(
-                    refused(body ? emulation::errors::request_too_large : emulation::errors::headers_too_large), false);
-                co_await http::async_write(stream, message, asio::redirect_error(asio::use_awaitable, error));
-                if (!error) co_await drain(stream);
-                co_return;
+    asio::awaitable<std::size_t> read_some(asio::mutable_buffer into, error_code& error) {
+        std::size_t count = 0;
+        if (tls_)
+            count = co_await tls_->async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
+        else
+            count = co_await plain_->async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
+        co_return count;
+    }
+
+    asio::awaitable<void> write(std::string_view text, error_code& error) {
+        const asio::const_buffer data(text.data(), text.size());
+        if (tls_)
+            co_await asio::async_write(*tls_, data, asio::redirect_error(asio::use_awaitable, error));
+        else
+            co_await asio::async_write(*plain_, data, asio::redirect_error(asio::use_awaitable, error));
+    }
+
+    /// Reads one request. What came beyond it waits in the buffer for the next.
+    asio::awaitable<void> read(parser& request, error_code& error) {
+        bool may_continue = true;
+        while (true) {
+            const std::size_t used = request.put(unread_.data(), error);
+            unread_.consume(used);
+            if (error == http::error::need_more) error = {};
+            if (error || request.is_done()) co_return;
+            if (may_continue && request.is_header_done() &&
+                view(request.get()[http::field::expect]) == "100-continue") {
+                may_continue = false;
+                co_await write("HTTP/1.1 100 Continue\r\n\r\n", error);
+                if (error) co_return;
             }
+            const asio::mutable_buffer space = unread_.prepare(read_bytes);
+            const std::size_t count = co_await read_some(space, error);
             if (error) co_return;
-            keep_alive = co_await exchange(stream, parser.release());
+            unread_.commit(count);
         }
     }
 
-    /// Reads what a client still sends after it was refused: closing at once would reset the connection, and the
-    /// client might never see why.
-    template <class Stream>
-    asio::awaitable<void> drain(Stream& stream) {
+    /// Requests of one connection, one after the other, until either side ends it.
+    asio::awaitable<void> serve() {
+        bool keep_alive = true;
+        while (keep_alive && tcp().socket().is_open()) {
+            parser request;
+            request.eager(true);
+            request.body_limit(max_body_bytes);
+            request.header_limit(max_head_bytes);
+            tcp().expires_after(idle_limit);
+            error_code error;
+            co_await read(request, error);
+            if (error == http::error::header_limit)
+                co_await refuse(emulation::errors::headers_too_large);
+            else if (error == http::error::body_limit)
+                co_await refuse(emulation::errors::request_too_large);
+            if (error) co_return;
+            keep_alive = co_await exchange(request.release());
+        }
+    }
+
+    /// Answers, then reads what the client still sends: closing at once would reset the connection, and the client
+    /// might never see why.
+    asio::awaitable<void> refuse(const emulation::documented_error& why) {
+        const auto reply = refused(why);
+        const std::string text = head_of(reply, false) + reply.body;
         error_code error;
-        tcp().socket().shutdown(tcp::socket::shutdown_send, error);
+        co_await write(text, error);
         tcp().expires_after(shutdown_limit);
-        std::vector<char> ignored(64u << 10);
-        while (!error)
-            co_await stream.async_read_some(asio::buffer(ignored), asio::redirect_error(asio::use_awaitable, error));
+        while (!error) {
+            const asio::mutable_buffer space = unread_.prepare(read_bytes);
+            co_await read_some(space, error);
+        }
     }
 
     /// Answers one request. Returns whether the connection lives on.
-    template <class Stream>
-    asio::awaitable<bool> exchange(Stream& stream, http::request<http::string_body> message) {
+    asio::awaitable<bool> exchange(http::request<http::string_body> message) {
         using cut = fault::cut;
-        const bool keep_alive = message.keep_alive();
+        const bool keep_alive = message.version() == 11 && message.keep_alive();
         const auto request = received(std::move(message));
         const auto wrong = owner_->core_->receive(request.target);
         const cut connection = wrong ? wrong->connection : cut::none;
@@ -185,38 +213,26 @@ private:
             reset();
             co_return false;
         }
-        auto response = to_message(owner_->core_->execute(request, wrong), keep_alive);
-        if (request.method == "HEAD") response.body().clear();
+        const auto reply = owner_->core_->execute(request, wrong);
         if (connection == cut::after_executing) {
             reset();
             co_return false;
         }
+        std::string text = head_of(reply, keep_alive);  // it announces the whole body, whatever is sent of it
+        if (request.method != "HEAD")
+            text += connection == cut::within_body ? reply.body.substr(0, wrong->keep_bytes) : reply.body;
         error_code error;
         tcp().expires_after(idle_limit);
-        if (connection == cut::within_body) {
-            const std::size_t kept = std::min(wrong->keep_bytes, response.body().size());
-            const std::string rest = std::move(response.body()).substr(0, kept);
-            response.body().clear();
-            const std::string head = head_of(response) + rest;
-            co_await asio::async_write(stream, asio::buffer(head), asio::redirect_error(asio::use_awaitable, error));
-            tcp().socket().close(error);
-            co_return false;
-        }
-        co_await http::async_write(stream, response, asio::redirect_error(asio::use_awaitable, error));
-        co_return !error && keep_alive;
-    }
-
-    /// The header lines, which go on announcing the whole body.
-    static std::string head_of(const http::response<http::string_body>& message) {
-        std::ostringstream out;
-        out << message.base();
-        return out.str();
+        co_await write(text, error);
+        if (connection == cut::within_body) tcp().socket().close(error);
+        co_return !error && keep_alive && connection == cut::none;
     }
 
     std::shared_ptr<server> owner_;
     asio::steady_timer timer_;
     std::optional<beast::tcp_stream> plain_;
-    std::optional<beast::ssl_stream<beast::tcp_stream>> tls_;
+    std::optional<asio::ssl::stream<beast::tcp_stream>> tls_;
+    beast::flat_buffer unread_;
 };
 
 emulator::server::server(asio::any_io_executor executor, std::shared_ptr<emulated_service::core> core)

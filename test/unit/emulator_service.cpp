@@ -198,7 +198,7 @@ BOOST_FIXTURE_TEST_CASE(orders_outside_the_rules_are_refused, emulated) {
         {"two zones", "available_zones", json::array{"a", "b"}, "400 DMS.00400067"},
         {"zone sold out", "available_zones", json::array{"effdcbc7d4d64a02aa1fa26b42f56533"}, "400 DMS.00400055"},
         {"unknown storage type", "storage_spec_code", "slow", "400 DMS.00400125"},
-        {"description too long", "description", std::string(1025, 'x'), "400 DMS.00400011"},
+        {"description too long", "description", json::string(1025, 'x'), "400 DMS.00400011"},
         {"window without an end", "maintain_begin", "22:00", "400 DMS.00400106"},
         {"SASL without a user", "ssl_enable", true, "400 DMS.00400015"},
     };
