@@ -27,6 +27,9 @@ public:
     /// Sleeps until `when`, the end of the client, or the cancellation of the coroutine.
     [[nodiscard]] asio::awaitable<void> sleep_until(clock::time_point when);
 
+    /// Whether the coroutine that awaits this is to end: it was cancelled, or the client was destroyed.
+    [[nodiscard]] asio::awaitable<bool> is_cancelled() const;
+
     [[nodiscard]] std::optional<endpoint> const& endpoint_of(service which) const noexcept {
         return which == service::kafka ? kafka_ : iam_;
     }

@@ -193,18 +193,13 @@ call_options look_options(const client_core& core, const wait_limits& limits) {
     return call_options().deadline(std::min<std::chrono::nanoseconds>(core.options.deadline, left));
 }
 
-asio::awaitable<bool> is_cancelled(const client_core& core) {
-    const auto state = co_await asio::this_coro::cancellation_state;
-    co_return core.stopped() || state.cancelled() != asio::cancellation_type::none;
-}
-
 /// Looks until the stage is done: then nothing comes back, else the failure that ends the wait.
 asio::awaitable<std::optional<failure>> await_stage(const std::shared_ptr<client_core>& core, const job_handle& job,
                                                     stage& at, const wait_options& options, const wait_limits& limits,
                                                     job_progress& seen) {
     job_judge judge(at.what, at.until, at.must_leave_target);
     for (;;) {
-        if (co_await is_cancelled(*core))
+        if (co_await core->is_cancelled())
             co_return ended(errc::cancelled, "the wait was cancelled, the job goes on", job, seen);
         const auto now = core->clock.now();
         seen.elapsed = limits.started_before + (now - limits.began);
@@ -214,7 +209,7 @@ asio::awaitable<std::optional<failure>> await_stage(const std::shared_ptr<client
         seen.next_poll = next_look(job, seen.polls, seen.elapsed, core->options.jobs);
         if (options.on_progress()) options.on_progress()(seen);
         co_await core->sleep_until(seen.next_poll < limits.deadline - now ? now + seen.next_poll : limits.deadline);
-        if (core->clock.now() >= limits.deadline || co_await is_cancelled(*core)) continue;
+        if (core->clock.now() >= limits.deadline || co_await core->is_cancelled()) continue;
 
         const auto how = look_options(*core, limits);
         look_result looked = co_await look(core, job, at, how);
