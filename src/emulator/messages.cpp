@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <tuple>
 
 namespace dmskafka::emulation {
 
@@ -87,7 +88,8 @@ std::vector<hit> in_range(const topic& of, std::int64_t begin, std::int64_t end,
                 if (one.timestamp >= begin && one.timestamp <= end) found.push_back({number, &one});
         ++number;
     }
-    std::ranges::stable_sort(found, {}, [](const hit& one) { return one.found->timestamp; });
+    std::ranges::sort(
+        found, {}, [](const hit& one) { return std::tuple(one.found->timestamp, one.partition, one.found->offset); });
     return found;
 }
 

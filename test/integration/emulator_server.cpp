@@ -66,7 +66,7 @@ class client {
 public:
     explicit client(const served& to, const std::string& host = "127.0.0.1") : to_(to) {
         tls_.add_certificate_authority(asio::buffer(to.emulator.ca_pem()));
-        tls_.set_verify_mode(asio::ssl::verify_peer);
+        stream_.set_verify_mode(asio::ssl::verify_peer);
         stream_.set_verify_callback(asio::ssl::host_name_verification(host));
         beast::get_lowest_layer(stream_).connect(tcp::endpoint(asio::ip::address_v4::loopback(), to.port()));
         stream_.handshake(asio::ssl::stream_base::client);
