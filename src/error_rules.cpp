@@ -59,6 +59,7 @@ constexpr code_rule code_rules[] = {
     {"APIGW.0502", refusal_kind::billing},
     {"DMS.00400060", refusal_kind::conflict},
     {"DMS.00400081", refusal_kind::conflict},
+    {"DMS.10240017", refusal_kind::conflict},
     {"DMS.10240018", refusal_kind::conflict},
     {"DMS.00404027", refusal_kind::conflict},
     {"DMS.111400864", refusal_kind::gone},

@@ -58,7 +58,7 @@ struct waiting_fixture {
         request.vpc_id = "vpc-1";
         request.subnet_id = "subnet-1";
         request.security_group_id = "group-1";
-        request.available_zones.push_back("effdcbc7d4d64a02aa1fa26b42f56533");
+        request.available_zones.push_back("8c90c2a4e2594c36782a80a06c1d8f33");
         request.product_id = "c6.2u4g.cluster";
         request.storage_spec_code = "dms.physical.storage.high.v2";
         return request;
