@@ -1,7 +1,5 @@
 #include "client_core.hpp"
 
-#include "http/https_transport.hpp"
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -75,18 +73,18 @@ client_core::client_core(asio::any_io_executor executor, client_options given)
       retry_budget(options.retry),
       kafka_(parsed("endpoint", options.endpoint, options.allow_plain_http)),
       iam_(parsed("iam_endpoint", options.iam_endpoint, options.allow_plain_http)),
-      random_(seed_of(options.retry)),
-      owns_transport_(options.transport == nullptr) {
+      random_(seed_of(options.retry)) {
     if (!options.credentials.access_key.empty())
         signer.emplace(options.credentials.access_key, options.credentials.secret_key);
     if (options.thread_safe) executor = strand.emplace(executor);
-    transport = owns_transport_ ? make_https_transport(executor, options.tls, options.pool, clock) : options.transport;
+    if (!options.transport) own_transport = make_https_transport(executor, options.tls, options.pool, clock);
+    transport = own_transport ? own_transport : options.transport;
 }
 
 void client_core::stop() noexcept {
     stopped_ = true;
     for (auto* timer : sleeping_) timer->cancel();
-    if (owns_transport_) transport->close();
+    if (own_transport) own_transport->close();
 }
 
 asio::awaitable<void> client_core::sleep_until(clock::time_point when) {
@@ -125,6 +123,10 @@ client::~client() {
         asio::dispatch(*core_->strand, [core = core_] { core->stop(); });
     else
         core_->stop();
+}
+
+pool_statistics client::connections() const noexcept {
+    return core_->own_transport ? core_->own_transport->statistics() : pool_statistics{};
 }
 
 asio::awaitable<result<job_progress>> client::wait(const job_handle& handle) const {

@@ -4,6 +4,7 @@
 #include "uri.hpp"
 
 #include <dmskafka/client.hpp>
+#include <dmskafka/https_transport.hpp>
 #include <dmskafka/retry.hpp>
 #include <dmskafka/transport.hpp>
 
@@ -39,7 +40,8 @@ public:
     const client_options options;
     dmskafka::clock& clock;
     const std::string user_agent;
-    std::optional<dmskafka::signer> signer;  ///< when there is a key pair
+    std::optional<dmskafka::signer> signer;          ///< when there is a key pair
+    std::shared_ptr<https_transport> own_transport;  ///< when the options bring none
     std::shared_ptr<dmskafka::transport> transport;
     dmskafka::retry_budget retry_budget;
     std::chrono::system_clock::duration clock_skew{};  ///< the service's time less ours, once it has complained
@@ -50,7 +52,6 @@ private:
     std::optional<endpoint> iam_;
     std::mt19937_64 random_;
     std::list<asio::steady_timer*> sleeping_;
-    bool owns_transport_;
     bool stopped_ = false;
 };
 

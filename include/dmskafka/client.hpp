@@ -6,6 +6,7 @@
 #include <dmskafka/detail/operation_description.hpp>
 #include <dmskafka/error.hpp>
 #include <dmskafka/job.hpp>
+#include <dmskafka/pool_statistics.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -145,6 +146,10 @@ public:
         return detail::run<Op>(detail::prepare(core_, detail::description_of<Op>, &request, call_options()), request,
                                options);
     }
+
+    /// What the client's own connections do; all zero when `client_options::transport` was given. Ask on the thread
+    /// that the client is used on.
+    [[nodiscard]] pool_statistics connections() const noexcept;
 
     // g++ 12 destroys an aggregate temporary inside a co_await twice, so a request must have a name: see README.
     template <operation Op>

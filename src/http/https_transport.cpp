@@ -1,4 +1,4 @@
-#include "http/https_transport.hpp"
+#include <dmskafka/https_transport.hpp>
 
 #include "http/host_pool.hpp"
 

@@ -88,6 +88,9 @@ BOOST_FIXTURE_TEST_SUITE(client_with_emulator, integration_fixture)
 BOOST_AUTO_TEST_CASE(calls_share_one_connection) {
     for (int i = 0; i < 5; ++i) BOOST_REQUIRE(list_zones());
     BOOST_TEST(service.connections() == 1u);
+    BOOST_TEST(the_client().connections().opened == 1u);
+    BOOST_TEST(the_client().connections().reused == 4u);
+    BOOST_TEST(the_client().connections().idle == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(token_is_accepted_instead_of_keys) {

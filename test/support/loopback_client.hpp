@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/https_transport.hpp"
+#include <dmskafka/https_transport.hpp>
 #include "loopback_server.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>

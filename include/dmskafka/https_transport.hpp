@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dmskafka/client_options.hpp>
+#include <dmskafka/config.hpp>
 #include <dmskafka/pool_statistics.hpp>
 #include <dmskafka/transport.hpp>
 
@@ -11,16 +12,17 @@
 namespace dmskafka {
 
 /// A transport over pooled HTTP/1.1 connections, with TLS for `https`. All use of it, including its destruction, is on
-/// one thread or strand: that of its executor. It must be gone before the executor's context.
-class https_transport : public transport {
+/// one thread or strand: that of its executor. It must be gone before the executor's context. A client makes its own;
+/// clients that are to share one get it through `client_options::transport`.
+class DMSKAFKA_API https_transport : public transport {
 public:
     [[nodiscard]] virtual pool_statistics statistics() const noexcept = 0;
 };
 
 /// Throws `failure_error` when the options are of no use. A connection that cannot be made within `connect_timeout`
 /// fails with `errc::connect_failed`; the deadline of `send` gives `errc::attempt_timed_out`.
-[[nodiscard]] std::shared_ptr<https_transport> make_https_transport(asio::any_io_executor executor,
-                                                                    const tls_options& tls, const pool_options& pool,
-                                                                    clock& time);
+[[nodiscard]] DMSKAFKA_API std::shared_ptr<https_transport> make_https_transport(asio::any_io_executor executor,
+                                                                                 const tls_options& tls,
+                                                                                 const pool_options& pool, clock& time);
 
 }  // namespace dmskafka
