@@ -213,6 +213,41 @@ BOOST_AUTO_TEST_CASE(trouble_while_looking_does_not_end_a_wait) {
     BOOST_TEST(told);
 }
 
+BOOST_AUTO_TEST_CASE(run_cancelled_at_step_N_ends_as_cancelled_and_keeps_the_handle) {
+    const auto request = change(service.add_instance("kafka-1"));
+    for (std::size_t step = 0, last = 1; step < last; ++step) {
+        made.reset();
+        const auto ended = time.run_cancelling(the_client().run(request), step, asio::cancellation_type::terminal);
+        last = time.steps();
+        if (*ended) continue;
+        BOOST_TEST((ended->error().code == errc::cancelled || ended->error().busy()));
+        if (!ended->error().job.empty()) BOOST_TEST(job_handle::parse(ended->error().job).has_value());
+        time.clock.advance(1h);  // what the service had begun has ended meanwhile
+    }
+}
+
+BOOST_AUTO_TEST_CASE(start_cancelled_at_step_N_ends_as_cancelled) {
+    const auto request = change(service.add_instance("kafka-1"));
+    for (std::size_t step = 0, last = 1; step < last; ++step) {
+        made.reset();
+        const auto started = time.run_cancelling(the_client().start(request), step, asio::cancellation_type::terminal);
+        last = time.steps();
+        if (!*started) BOOST_TEST((started->error().code == errc::cancelled));
+        time.clock.advance(1h);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(run_survives_a_failure_at_step_N_of_its_looks) {
+    const auto request = change(service.add_instance("kafka-1"));
+    for (int failing = 1; failing < 6; ++failing) {
+        const auto started = time.run(the_client().start(request));
+        for (int i = 0; i < failing; ++i) service.fail_next(i % 2 == 0 ? fault::lost_response() : fault::truncated(5));
+        const auto handle = started.value().handle.value();
+        const auto ended = time.run(the_client().wait(handle));
+        BOOST_REQUIRE_MESSAGE(ended, ended.error().describe());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(refused_start_is_the_failure_of_the_run) {
     auto request = order();
     request.broker_num = 0;

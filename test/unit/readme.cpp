@@ -2,6 +2,7 @@
 
 #include <dmskafka/operation_table.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -22,6 +23,15 @@ std::string between(const std::string& text, const std::string& begin, const std
     BOOST_REQUIRE_MESSAGE(from != text.npos, "there is no " << begin);
     const auto start = from + begin.size();
     return text.substr(start, text.find(end, start) - start);
+}
+
+/// Without the indentation, which a function adds.
+std::string unindented(const std::string& text) {
+    std::istringstream lines(text);
+    std::string out;
+    for (std::string line; std::getline(lines, line);)
+        out += line.substr(std::min(line.find_first_not_of(' '), line.size())) + '\n';
+    return out;
 }
 
 std::string operation_table() {
@@ -45,6 +55,20 @@ BOOST_AUTO_TEST_CASE(first_call_is_the_example_that_runs) {
     const auto example = between(read_file("examples/01_first_call.cpp"), "// [first call]\n", "// [first call]");
     const auto shown = between(read_file("README.md"), "<!-- first call", "```\n\n");
     BOOST_TEST(shown.substr(shown.find("```cpp\n") + 7) == example);
+}
+
+BOOST_AUTO_TEST_CASE(every_block_of_code_compiles) {
+    const auto compiled =
+        unindented(read_file("test/unit/readme_snippets.cpp") + read_file("examples/01_first_call.cpp"));
+    const auto text = read_file("README.md");
+    const std::string fence = "```cpp\n";
+    int blocks = 0;
+    for (auto at = text.find(fence); at != text.npos; at = text.find(fence, at + 1), ++blocks) {
+        const auto begin = at + fence.size();
+        const auto block = unindented(text.substr(begin, text.find("```", begin) - begin));
+        BOOST_TEST((compiled.find(block) != compiled.npos), "this is nowhere compiled:\n" << block);
+    }
+    BOOST_TEST(blocks == 5);
 }
 
 BOOST_AUTO_TEST_CASE(operation_table_is_the_one_of_the_library) {

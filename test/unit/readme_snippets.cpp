@@ -1,0 +1,65 @@
+// What README.md shows, as code that compiles: the readme suite finds each of its blocks in here.
+
+#include <dmskafka/client.hpp>
+#include <dmskafka/ops/instances.hpp>
+#include <dmskafka/ops/topics.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <string>
+
+namespace dmskafka::readme {
+
+using namespace std::chrono_literals;
+
+void come_back_later();
+void log(const std::string& line);
+void print(const job_progress& seen);
+
+void make_client() {
+    // clang-format off
+    boost::asio::io_context context(1);
+    dmskafka::client_options options;
+    options.endpoint = "https://dms.<region>.myhuaweicloud.com";
+    options.project_id = "<project id>";
+    options.credentials.access_key = "<AK>";
+    options.credentials.secret_key = "<SK>";
+    dmskafka::client client(context.get_executor(), options);
+    // clang-format on
+}
+
+asio::awaitable<void> name_a_request(dmskafka::client& client, std::string id) {
+    // clang-format off
+    dmskafka::topics::create request{.instance_id = id, .id = "orders", .partition = 6};
+    auto made = co_await client.call(request, dmskafka::call_options().deadline(10s));
+    // clang-format on
+}
+
+asio::awaitable<void> handle_errors(dmskafka::client& client, dmskafka::topics::create request) {
+    // clang-format off
+    auto made = co_await client.call(request);
+    if (!made) {
+        const dmskafka::failure& f = made.error();
+        if (f.busy()) come_back_later();  // the instance does something else just now
+        else if (!f.conflict()) log(f.describe());  // code, message, status, request id, attempts, why no retry
+    }
+    // clang-format on
+}
+
+asio::awaitable<void> await_jobs(dmskafka::client& client, dmskafka::instances::create order) {
+    // clang-format off
+    auto ended = co_await client.run(order, dmskafka::wait_options().deadline(1h).on_progress(print));
+
+    auto started = co_await client.start(order);  // returns as soon as the service has answered
+    std::string word = started->handle->to_string();  // one word, to be stored
+    auto handle = dmskafka::job_handle::parse(word);  // perhaps in another process
+    auto seen = co_await client.wait(*handle);
+    // clang-format on
+}
+
+void come_back_later() {}
+void log(const std::string&) {}
+void print(const job_progress&) {}
+
+}  // namespace dmskafka::readme
