@@ -161,7 +161,7 @@ prepared_call prepare(std::shared_ptr<client_core> core, const operation_descrip
         made.target = to ? to->base_path + encoded->target : std::move(encoded->target);
         made.body = std::move(encoded->body);
     } else {
-        made.refusal = std::move(encoded.error());
+        made.refusal = encoded.error();
     }
     made.core = std::move(core);
     return made;
