@@ -37,7 +37,8 @@ void outgoing_request::authorise(const prepared_call& call) {
         add("X-Project-Id", core.options.project_id);
     if (!keys.security_token.empty()) add("X-Security-Token", keys.security_token.reveal());
     const auto to_sign = std::span(headers_).first(count_);
-    add("Authorization", core.signer->authorization(call.operation->info.method, call.target, to_sign, call.body));
+    authorization_ = core.signer->authorization(call.operation->info.method, call.target, to_sign, call.body);
+    add("Authorization", authorization_);
 }
 
 std::optional<failure> check_before_sending(const prepared_call& call) {

@@ -23,6 +23,7 @@ private:
     std::array<http_header, 12> headers_{};
     std::size_t count_ = 0;
     std::string date_{};
+    std::string authorization_{};  ///< its own: others are signed while this one waits for a connection
 };
 
 /// What speaks against sending the call at all; nothing when all is well.

@@ -103,8 +103,8 @@ void signer::append_mac(std::string_view text, std::string& out) {
     append_hex(bytes, out);
 }
 
-const std::string& signer::authorization(verb method, std::string_view target, std::span<const http_header> headers,
-                                         std::string_view body) {
+std::string signer::authorization(verb method, std::string_view target, std::span<const http_header> headers,
+                                  std::string_view body) {
     std::array<canonical_header, max_headers> sorted{};
     const auto count = sort_headers(headers, sorted);
     const auto question = target.find('?');
@@ -129,10 +129,12 @@ const std::string& signer::authorization(verb method, std::string_view target, s
     to_sign.append("\n").append(date).push_back('\n');
     append_digest(canonical, to_sign);
 
-    authorization_.assign(algorithm).append(" Access=").append(access_key_);
-    authorization_.append(", SignedHeaders=").append(signed_headers_).append(", Signature=");
-    append_mac(to_sign, authorization_);
-    return authorization_;
+    std::string authorization;
+    authorization.reserve(algorithm.size() + access_key_.size() + signed_headers_.size() + 112);
+    authorization.append(algorithm).append(" Access=").append(access_key_);
+    authorization.append(", SignedHeaders=").append(signed_headers_).append(", Signature=");
+    append_mac(to_sign, authorization);
+    return authorization;
 }
 
 std::string signing_date(std::chrono::system_clock::time_point now) {

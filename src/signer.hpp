@@ -22,8 +22,8 @@ public:
 
     /// Value of the Authorization header for a request with these headers, Host and X-Sdk-Date among them. `target` is
     /// the encoded path and query as sent, with the query sorted by name and value.
-    [[nodiscard]] const std::string& authorization(verb method, std::string_view target,
-                                                   std::span<const http_header> headers, std::string_view body);
+    [[nodiscard]] std::string authorization(verb method, std::string_view target, std::span<const http_header> headers,
+                                            std::string_view body);
 
     /// The most that the scheme can sign, in bytes.
     static constexpr std::size_t max_body_bytes = 12u << 20;
@@ -44,7 +44,6 @@ private:
     std::unique_ptr<evp_md_ctx_st, digest_deleter> digest_;
     std::string canonical_;       ///< reused
     std::string signed_headers_;  ///< reused
-    std::string authorization_;   ///< reused
 };
 
 /// `20250305T081530Z`, as X-Sdk-Date wants it.

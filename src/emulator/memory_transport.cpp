@@ -36,7 +36,7 @@ emulation::received_request received(const http_request& request) {
 http_response answered(emulation::reply&& reply) {
     http_response made;
     made.status = reply.status;
-    for (const auto& [name, value] : reply.headers) made.head += name + ": " + value + '\n';
+    for (const auto& [name, value] : reply.headers) made.head.append(name).append(": ").append(value).append("\n");
     made.body = std::move(reply.body);
     return made;
 }

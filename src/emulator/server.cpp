@@ -54,7 +54,7 @@ std::string head_of(const emulation::reply& reply, bool keep_alive) {
     std::string out = "HTTP/1.1 " + std::to_string(reply.status) + ' ';
     out += view(http::obsolete_reason(http::int_to_status(static_cast<unsigned>(reply.status))));
     out += "\r\n";
-    for (const auto& [name, value] : reply.headers) out += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : reply.headers) out.append(name).append(": ").append(value).append("\r\n");
     if (reply.status != 204) out += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
     if (!keep_alive) out += "Connection: close\r\n";
     return out + "\r\n";
@@ -235,8 +235,8 @@ private:
     beast::flat_buffer unread_;
 };
 
-emulator::server::server(asio::any_io_executor executor, std::shared_ptr<emulated_service::core> core)
-    : strand_(asio::make_strand(std::move(executor))), core_(std::move(core)) {
+emulator::server::server(const asio::any_io_executor& executor, std::shared_ptr<emulated_service::core> core)
+    : strand_(asio::make_strand(executor)), core_(std::move(core)) {
     const emulator_options& options = core_->options();
     if (!options.plain_http) {
         identity_ = emulation::make_server_identity();
@@ -311,7 +311,7 @@ emulator::emulator(asio::any_io_executor executor) : emulator(std::move(executor
 
 emulator::emulator(asio::any_io_executor executor, emulator_options options) : service_(std::move(options)) {
     try {
-        server_ = std::make_shared<server>(std::move(executor), service_.core_);
+        server_ = std::make_shared<server>(executor, service_.core_);
     } catch (const boost::system::system_error& error) {
         throw failure_error(failure{.code = errc::connect_failed,
                                     .cause = error.code(),

@@ -27,7 +27,7 @@ namespace dmskafka {
 /// emulator may be destroyed before its executor has run them to their end.
 class emulator::server : public std::enable_shared_from_this<server> {
 public:
-    server(asio::any_io_executor executor, std::shared_ptr<emulated_service::core> core);
+    server(const asio::any_io_executor& executor, std::shared_ptr<emulated_service::core> core);
 
     void start();
     void stop();

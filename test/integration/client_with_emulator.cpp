@@ -93,6 +93,21 @@ BOOST_AUTO_TEST_CASE(calls_share_one_connection) {
     BOOST_TEST(the_client().connections().idle == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(calls_that_wait_for_a_connection_keep_their_own_signatures) {
+    options.pool.max_connections = 1;
+    int answered = 0;
+    const auto count = [&](std::exception_ptr, auto got) { answered += got.has_value() ? 1 : 0; };
+    for (int i = 0; i < 8; ++i) {
+        catalog::list_availability_zones zones;
+        catalog::list_products products;
+        asio::co_spawn(context, the_client().call(zones), count);
+        asio::co_spawn(context, the_client().call(products), count);
+    }
+    BOOST_REQUIRE(list_zones());  // waits behind them
+    BOOST_TEST(answered == 16);
+    BOOST_TEST(the_client().connections().opened == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(token_is_accepted_instead_of_keys) {
     options.credentials = credentials{};
     options.credentials.token = service.options().token;

@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <future>
+#include <iostream>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -58,8 +59,10 @@ struct tally {
             ++answered;
         else if (got.error().code == errc::cancelled)
             ++cancelled;
-        else
+        else {
             ++otherwise;
+            std::cerr << got.error().describe() + "\n";
+        }
     }
 };
 
