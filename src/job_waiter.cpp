@@ -48,11 +48,18 @@ const tasks::task* find_task(const std::vector<tasks::task>& all, const std::vec
 /// A state, or why none could be seen.
 using look_result = result<std::string>;
 
-template <operation Op>
-asio::awaitable<result<typename Op::response>> ask(const std::shared_ptr<client_core>& core, const Op& request,
-                                                   const call_options& options) {
-    return call<typename Op::response>(prepare(core, description_of<Op>, &request, options));
+/// Asks, and takes the state out of the answer.
+template <operation Op, class StateOf>
+asio::awaitable<look_result> ask(std::shared_ptr<client_core> core, Op request, call_options options,
+                                 StateOf state_of) {
+    auto sent = call<typename Op::response>(prepare(core, description_of<Op>, &request, options));
+    const auto seen = co_await std::move(sent);
+    if (!seen) co_return seen.error();
+    co_return state_of(*seen);
 }
+
+/// For answers that have their state in front.
+constexpr auto status_of = [](const auto& seen) { return seen.status.value_or(""); };
 
 /// One thing to look at until it is as it should be.
 struct stage {
@@ -73,68 +80,46 @@ std::vector<stage> stages_of(const job_handle& job) {
 
 asio::awaitable<look_result> look_at_instance(const std::shared_ptr<client_core>& core, const stage& at,
                                               const call_options& options) {
-    instances::get request;
-    request.instance_id = at.id;
-    const auto seen = co_await ask(core, request, options);
-    if (!seen) co_return seen.error();
-    co_return seen->status.value_or("");
+    return ask(core, instances::get{.instance_id = at.id}, options, status_of);
 }
 
 asio::awaitable<look_result> look_at_task(const std::shared_ptr<client_core>& core, const std::string& owner,
                                           const stage& at, const call_options& options) {
-    tasks::get request;
-    request.instance_id = owner;
-    request.task_id = at.id;
-    const auto seen = co_await ask(core, request, options);
-    if (!seen) co_return seen.error();
-    co_return seen->tasks.empty() ? std::string(job_judge::absent) : seen->tasks.front().status.value_or("");
+    return ask(core, tasks::get{.instance_id = owner, .task_id = at.id}, options, [](const tasks::task_page& seen) {
+        return seen.tasks.empty() ? std::string(job_judge::absent) : status_of(seen.tasks.front());
+    });
 }
 
 /// A task that no answer named: the newest of its names that began no earlier than the job.
 asio::awaitable<look_result> look_for_task(const std::shared_ptr<client_core>& core, const job_handle& job, stage& at,
                                            const call_options& options) {
-    tasks::list request;
-    request.instance_id = job.owner;
-    request.start = 1;
-    request.limit = 100;
-    const auto seen = co_await ask(core, request, options);
-    if (!seen) co_return seen.error();
-    constexpr auto clocks_differ = std::chrono::seconds(10);
-    const auto* found = find_task(seen->tasks, job.task_names, job.started_at - clocks_differ);
-    if (found == nullptr) co_return std::string(job_judge::absent);
-    at.id = found->id.value_or("");
-    co_return found->status.value_or("");
+    return ask(core, tasks::list{.instance_id = job.owner, .start = 1, .limit = 100}, options,
+               [&job, &at](const tasks::task_page& seen) {
+                   constexpr auto clocks_differ = std::chrono::seconds(10);
+                   const auto* found = find_task(seen.tasks, job.task_names, job.started_at - clocks_differ);
+                   if (found == nullptr) return std::string(job_judge::absent);
+                   at.id = found->id.value_or("");
+                   return status_of(*found);
+               });
 }
 
 asio::awaitable<look_result> look_at_connector_task(const std::shared_ptr<client_core>& core, const std::string& owner,
                                                     const stage& at, const call_options& options) {
-    smart_connect::get_task request;
-    request.instance_id = owner;
-    request.task_id = at.id;
-    const auto seen = co_await ask(core, request, options);
-    if (!seen) co_return seen.error();
-    co_return seen->status.value_or("");
+    return ask(core, smart_connect::get_task{.instance_id = owner, .task_id = at.id}, options, status_of);
 }
 
 asio::awaitable<look_result> look_at_sink_task(const std::shared_ptr<client_core>& core, const std::string& owner,
                                                const stage& at, const call_options& options) {
-    legacy::get_sink_task request;
-    request.connector_id = owner;
-    request.task_id = at.id;
-    const auto seen = co_await ask(core, request, options);
-    if (!seen) co_return seen.error();
-    co_return seen->status.value_or("");
+    return ask(core, legacy::get_sink_task{.connector_id = owner, .task_id = at.id}, options, status_of);
 }
 
 asio::awaitable<look_result> look_at_report(const std::shared_ptr<client_core>& core, const std::string& owner,
                                             const stage& at, const call_options& options) {
-    diagnosis::list request;
-    request.instance_id = owner;
-    const auto seen = co_await ask(core, request, options);
-    if (!seen) co_return seen.error();
-    for (const auto& report : seen->report_list)
-        if (report.report_id == at.id) co_return report.status.value_or("");
-    co_return std::string(job_judge::absent);
+    return ask(core, diagnosis::list{.instance_id = owner}, options, [id = at.id](const diagnosis::report_page& seen) {
+        for (const auto& report : seen.report_list)
+            if (report.report_id == id) return status_of(report);
+        return std::string(job_judge::absent);
+    });
 }
 
 asio::awaitable<look_result> look(const std::shared_ptr<client_core>& core, const job_handle& job, stage& at,

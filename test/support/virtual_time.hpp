@@ -42,9 +42,11 @@ public:
                            thrown = problem;
                            outcome.emplace(std::move(value));
                        }));
-        for (steps_ = 0; !ended; ++steps_) {
+        steps_ = 0;
+        while (!ended) {
             if (steps_ == steps) cancel.emit(how);
             step();
+            ++steps_;
             if (steps_ > 1'000'000) throw std::runtime_error("the coroutine does not end");
         }
         if (thrown) std::rethrow_exception(thrown);
