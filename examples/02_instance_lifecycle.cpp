@@ -22,10 +22,19 @@ using namespace std::chrono_literals;
 
 double seconds(std::chrono::nanoseconds time) { return std::chrono::duration<double>(time).count(); }
 
-void print_progress(const dmskafka::job_progress& seen) {
+void print(const dmskafka::job_progress& seen) {
     std::cout << "  ... " << (seen.state.empty() ? "started" : seen.state) << " after " << std::fixed
               << std::setprecision(1) << seconds(seen.elapsed) << " s"
               << (seen.trouble.empty() ? "" : " (" + seen.trouble + ")") << std::endl;
+}
+
+/// Prints what changes, and what is looked at seldom.
+auto progress_line() {
+    return [last = std::string("none yet")](const dmskafka::job_progress& seen) mutable {
+        if (seen.state == last && seen.trouble.empty() && seen.next_poll < 1s) return;
+        last = seen.state;
+        print(seen);
+    };
 }
 
 class lifecycle {
@@ -77,7 +86,7 @@ private:
         auto ordered = co_await client_.start(order);
         instance_id_ = ordered.value().response.instance_id.value();
         std::cout << "instance ordered: " << instance_id_ << std::endl;
-        const auto watch = dmskafka::wait_options().deadline(1h).on_progress(print_progress);
+        const auto watch = dmskafka::wait_options().deadline(1h).on_progress(progress_line());
         auto ended = co_await client_.wait(ordered->handle.value(), watch);
         std::cout << "instance is " << ended.value().state << std::endl;
     }
@@ -110,7 +119,7 @@ private:
 
     asio::awaitable<void> resize_instance() {
         dmskafka::instances::resize grow{.instance_id = instance_id_, .oper_type = "storage", .new_storage_space = 600};
-        const auto watch = dmskafka::wait_options().deadline(1h).on_progress(print_progress);
+        const auto watch = dmskafka::wait_options().deadline(1h).on_progress(progress_line());
         auto ended = co_await client_.run(grow, watch);
         ended.value();
         dmskafka::instances::get look{.instance_id = instance_id_};
@@ -120,7 +129,7 @@ private:
 
     asio::awaitable<void> remove_instance() {
         dmskafka::instances::remove request{.instance_id = instance_id_};
-        const auto watch = dmskafka::wait_options().deadline(30min).on_progress(print_progress);
+        const auto watch = dmskafka::wait_options().deadline(30min).on_progress(progress_line());
         auto ended = co_await client_.run(request, watch);
         std::cout << "instance removed: " << ended.value().state << std::endl;
         instance_id_.clear();
