@@ -4,6 +4,7 @@
 
 #include <dmskafka/client.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -145,7 +146,8 @@ result<job_handle> job_handle::parse(std::string_view text) {
     made.owner = percent_decode((*parts)[4]);
     made.ids = split_list((*parts)[5]);
     made.task_names = split_list((*parts)[6]);
-    if (made.ids.empty() && made.task_names.empty())
+    const auto holds_empty = [](const auto& items) { return std::find(items.begin(), items.end(), "") != items.end(); };
+    if ((made.ids.empty() && made.task_names.empty()) || holds_empty(made.ids) || holds_empty(made.task_names))
         return failure{.code = errc::invalid_request, .message = "handle: this job handle names no job"};
     made.started_at = std::chrono::system_clock::time_point(started);
     return made;

@@ -212,7 +212,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_handle_is_refused) {
                                    with(":0:0:", ":2:0:"),
                                    with(":0:0:", ":0:true:"),
                                    with(":1700000000123", ":"),
-                                   with(":1700000000123", ":17x")};
+                                   with(":1700000000123", ":17x"),
+                                   "job1:o:background_task:success:i:,b::20000:1500:0:0:1700000000123",
+                                   "job1:o:background_task:success:i:a,,b::20000:1500:0:0:1700000000123"};
     for (const auto& text : garbage) BOOST_TEST_CONTEXT(text) {
             const auto parsed = job_handle::parse(text);
             BOOST_REQUIRE(!parsed);
