@@ -98,7 +98,8 @@ public:
     client(asio::any_io_executor executor, client_options options);
     client(const client&) = delete;
     client& operator=(const client&) = delete;
-    /// Cancels the calls in flight and closes the connections.
+    /// Cancels the calls in flight and closes the connections. A `client_options::transport` is not closed: an exchange
+    /// over it comes to its end first.
     ~client();
 
     /// Sends the request and awaits its response. The request is encoded before `call` returns.
