@@ -66,6 +66,10 @@ std::vector<std::string> split_list(std::string_view text) {
     return items;
 }
 
+bool holds_empty(const std::vector<std::string>& items) {
+    return std::find(items.begin(), items.end(), "") != items.end();
+}
+
 bool read_flag(std::string_view text, bool& value) {
     value = text == "1";
     return value || text == "0";
@@ -146,8 +150,9 @@ result<job_handle> job_handle::parse(std::string_view text) {
     made.owner = percent_decode((*parts)[4]);
     made.ids = split_list((*parts)[5]);
     made.task_names = split_list((*parts)[6]);
-    const auto holds_empty = [](const auto& items) { return std::find(items.begin(), items.end(), "") != items.end(); };
-    if ((made.ids.empty() && made.task_names.empty()) || holds_empty(made.ids) || holds_empty(made.task_names))
+    if (holds_empty(made.ids) || holds_empty(made.task_names))
+        return failure{.code = errc::invalid_request, .message = "handle: this is no job handle"};
+    if (made.ids.empty() && made.task_names.empty())
         return failure{.code = errc::invalid_request, .message = "handle: this job handle names no job"};
     made.started_at = std::chrono::system_clock::time_point(started);
     return made;
