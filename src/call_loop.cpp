@@ -88,7 +88,7 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
     auto& core = *call.core;
     if (auto wrong = check_before_sending(call)) co_return wrong;
     for (;;) {
-        if (co_await core.is_cancelled()) co_return cancelled(core.stopped());
+        if (core.is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled(core.stopped());
         if (core.clock.now() >= facts.deadline)
             co_return failure{.code = errc::deadline_exceeded,
                               .message = "no time was left for an attempt",
@@ -115,7 +115,7 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
         }
 
         facts.may_have_executed = facts.may_have_executed || failed.may_have_executed;
-        if (co_await core.is_cancelled()) co_return cancelled(core.stopped());
+        if (core.is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled(core.stopped());
         const auto left = facts.deadline - core.clock.now();
         failed.attempts = facts.attempts;
         failed.may_have_executed = facts.may_have_executed;

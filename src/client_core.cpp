@@ -108,11 +108,6 @@ asio::awaitable<void> client_core::sleep_until(clock::time_point when) {
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-asio::awaitable<bool> client_core::is_cancelled() const {
-    const auto state = co_await asio::this_coro::cancellation_state;
-    co_return stopped_ || state.cancelled() != asio::cancellation_type::none;
-}
-
 }  // namespace detail
 
 client::client(asio::any_io_executor executor, client_options options)

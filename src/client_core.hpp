@@ -8,6 +8,7 @@
 #include <dmskafka/retry.hpp>
 #include <dmskafka/transport.hpp>
 
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <list>
@@ -28,8 +29,10 @@ public:
     /// Sleeps until `when`, the end of the client, or the cancellation of the coroutine.
     [[nodiscard]] asio::awaitable<void> sleep_until(clock::time_point when);
 
-    /// Whether the coroutine that awaits this is to end: it was cancelled, or the client was destroyed.
-    [[nodiscard]] asio::awaitable<bool> is_cancelled() const;
+    /// Whether a coroutine in this state is to end: it was cancelled, or the client was destroyed.
+    [[nodiscard]] bool is_cancelled(const asio::cancellation_state& of_coroutine) const noexcept {
+        return stopped_ || of_coroutine.cancelled() != asio::cancellation_type::none;
+    }
 
     [[nodiscard]] std::optional<endpoint> const& endpoint_of(service which) const noexcept {
         return which == service::kafka ? kafka_ : iam_;

@@ -1,5 +1,7 @@
 // Reading: events of Boost.JSON's parser go straight into the target, without a document in between.
 
+#include "white_space.hpp"
+
 #include <dmskafka/json.hpp>
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -37,12 +39,6 @@ Integer saturate(double value) {
     if (value >= static_cast<double>(limits::max())) return limits::max();
     if (value <= static_cast<double>(limits::min())) return limits::min();
     return static_cast<Integer>(value);
-}
-
-std::string_view trim(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == text.npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 bool parse_number(std::string_view text, double& number) {

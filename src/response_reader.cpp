@@ -1,17 +1,13 @@
 #include "response_reader.hpp"
 
+#include "white_space.hpp"
+
 #include <dmskafka/json.hpp>
 
 #include <algorithm>
 
 namespace dmskafka {
 namespace {
-
-std::string_view trim(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == text.npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 /// Text is documented bare, and may come as a JSON string (quirk Q061).
 void read_text(std::string_view body, std::string& into) {
