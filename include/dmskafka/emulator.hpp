@@ -23,14 +23,18 @@ class transport;
 struct emulator_options {
     std::string access_key{};
     secret secret_key{};
-    secret security_token{};   ///< when set, signed requests must carry it; never made up
-    secret token{};            ///< accepted as `X-Auth-Token`
-    std::string project_id{};  ///< the only project there is
-    std::uint16_t port{};      ///< 0: any free one
-    double time_scale{1.0};    ///< how much faster than at the real service jobs run
-    bool plain_http{};         ///< HTTP without TLS
-    dmskafka::clock* clock{};  ///< null: that of the machine; must outlive the executor's work
-    std::uint64_t seed{};      ///< of all identifiers; 0: different in each run
+    secret security_token{};     ///< when set, signed requests must carry it; never made up
+    secret token{};              ///< accepted as `X-Auth-Token` for the project below, until revoked
+    std::string user_name{};     ///< who can get further tokens, of an IAM that answers at the same endpoint
+    secret password{};           ///< of that user
+    std::string domain_name{};   ///< account that the user and all projects belong to
+    std::string project_id{};    ///< the project that there is from the start
+    std::string project_name{};  ///< as regions are named
+    std::uint16_t port{};        ///< 0: any free one
+    double time_scale{1.0};      ///< how much faster than at the real service jobs run
+    bool plain_http{};           ///< HTTP without TLS
+    dmskafka::clock* clock{};    ///< null: that of the machine; must outlive the executor's work
+    std::uint64_t seed{};        ///< of all identifiers; 0: different in each run
 };
 
 /// What goes wrong with a request, instead of or on top of what it would do.
@@ -71,8 +75,17 @@ public:
     [[nodiscard]] const emulator_options& options() const noexcept;
     [[nodiscard]] const std::string& project_id() const noexcept { return options().project_id; }
 
-    /// Adds an instance of the smallest product that is RUNNING at once, and returns its identifier.
+    /// Adds a project with instances of its own to the account, and returns its identifier. Throws `failure_error` when
+    /// the name is empty or taken.
+    std::string add_project(std::string name);
+
+    /// Adds an instance of the smallest product that is RUNNING at once, and returns its identifier. It belongs to the
+    /// project of the options, or else to the one named, which must be there (`failure_error`).
     std::string add_instance(std::string name);
+    std::string add_instance(std::string name, std::string_view project_id);
+
+    /// Makes all tokens expire at once, the one of the options among them.
+    void revoke_tokens();
 
     /// The next request that the fault is meant for meets it, once; faults wait in line.
     void fail_next(fault what);

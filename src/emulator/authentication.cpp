@@ -186,10 +186,12 @@ std::string expected_signature(const received_request& request, std::string_view
 }
 
 std::optional<refusal> authenticate(const received_request& request, const emulator_options& options,
-                                    std::chrono::system_clock::time_point now) {
-    if (const auto token = request.header("X-Auth-Token")) {
-        if (equal_in_constant_time(*token, options.token.reveal())) return std::nullopt;
-        return errors::not_authenticated.because("decrypt token fail");
+                                    const token_store& tokens, std::chrono::system_clock::time_point now) {
+    if (const auto text = request.header("X-Auth-Token")) {
+        const token* known = tokens.find(*text);
+        if (!known) return errors::not_authenticated.because("decrypt token fail");
+        if (known->expires_at <= now) return errors::token_expired;
+        return std::nullopt;
     }
     if (const auto header = request.header("Authorization")) return check_signature(request, *header, options, now);
     return errors::not_authenticated.because("the request carries neither a signature nor a token");

@@ -3,6 +3,7 @@
 // Who may call: AK/SK signatures and tokens, checked as the gateway checks them.
 
 #include "emulator/exchange.hpp"
+#include "emulator/tokens.hpp"
 
 #include <dmskafka/emulator.hpp>
 
@@ -26,6 +27,6 @@ inline constexpr std::chrono::minutes clock_tolerance{15};
 
 /// Nothing when the request may be served, else the gateway's answer.
 [[nodiscard]] std::optional<refusal> authenticate(const received_request& request, const emulator_options& options,
-                                                  std::chrono::system_clock::time_point now);
+                                                  const token_store& tokens, std::chrono::system_clock::time_point now);
 
 }  // namespace dmskafka::emulation

@@ -2,6 +2,7 @@
 
 #include "emulator/documented_errors.hpp"
 #include "emulator/identifiers.hpp"
+#include "emulator/products.hpp"
 
 #include <dmskafka/error.hpp>
 #include <dmskafka/json.hpp>
@@ -24,6 +25,10 @@ emulator_options completed(emulator_options options) {
     if (options.secret_key.empty()) options.secret_key = secret(random.mixed_text(40));
     if (options.token.empty()) options.token = secret(random.mixed_text(64));
     if (options.project_id.empty()) options.project_id = random.hex(32);
+    if (options.project_name.empty()) options.project_name = emulation::region;
+    if (options.user_name.empty()) options.user_name = "user-" + random.hex(8);
+    if (options.password.empty()) options.password = secret(random.mixed_text(24));
+    if (options.domain_name.empty()) options.domain_name = "domain-" + random.hex(8);
     if (!options.clock) options.clock = &clock::system();
     return options;
 }
@@ -98,9 +103,27 @@ void emulated_service::core::fail_next_job() {
     service_.fail_next_job();
 }
 
-std::string emulated_service::core::add_instance(std::string name) {
+void emulated_service::core::revoke_tokens() {
     const std::lock_guard lock(mutex_);
-    return service_.add_instance(std::move(name));
+    service_.revoke_tokens();
+}
+
+std::string emulated_service::core::add_project(std::string name) {
+    const std::lock_guard lock(mutex_);
+    const auto taken = [&](const emulation::project& one) { return one.name == name; };
+    if (name.empty() || std::ranges::any_of(service_.projects(), taken))
+        throw failure_error(failure{.code = errc::invalid_request,
+                                    .message = "add_project: name must not be empty or that of another project"});
+    return service_.add_project(service_.ids().hex(32), std::move(name)).id;
+}
+
+std::string emulated_service::core::add_instance(std::string name, std::string_view project_id) {
+    const std::lock_guard lock(mutex_);
+    emulation::project* owner = service_.find_project(project_id);
+    if (!owner)
+        throw failure_error(
+            failure{.code = errc::invalid_request, .message = "add_instance: project_id is that of no project"});
+    return service_.add_instance(*owner, std::move(name));
 }
 
 emulated_service::emulated_service(emulator_options options) : core_(std::make_shared<core>(std::move(options))) {}
@@ -109,7 +132,12 @@ emulated_service::emulated_service(emulated_service&&) noexcept = default;
 emulated_service& emulated_service::operator=(emulated_service&&) noexcept = default;
 
 const emulator_options& emulated_service::options() const noexcept { return core_->options(); }
-std::string emulated_service::add_instance(std::string name) { return core_->add_instance(std::move(name)); }
+std::string emulated_service::add_project(std::string name) { return core_->add_project(std::move(name)); }
+std::string emulated_service::add_instance(std::string name) { return add_instance(std::move(name), project_id()); }
+std::string emulated_service::add_instance(std::string name, std::string_view project_id) {
+    return core_->add_instance(std::move(name), project_id);
+}
+void emulated_service::revoke_tokens() { core_->revoke_tokens(); }
 void emulated_service::fail_next(fault what) { core_->fail_next(std::move(what)); }
 void emulated_service::fail_next_job() { core_->fail_next_job(); }
 std::uint64_t emulated_service::requests() const noexcept { return core_->requests(); }

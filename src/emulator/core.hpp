@@ -32,7 +32,9 @@ public:
 
     void fail_next(fault what);
     void fail_next_job();
-    std::string add_instance(std::string name);
+    void revoke_tokens();
+    std::string add_project(std::string name);
+    std::string add_instance(std::string name, std::string_view project_id);
     [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
 
 private:

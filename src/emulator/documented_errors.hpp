@@ -27,6 +27,8 @@ namespace errors {
 inline constexpr documented_error no_such_api{404, "APIGW.0101",
                                               "The API does not exist or has not been published in the environment."};
 inline constexpr documented_error not_authenticated{401, "APIGW.0301", "Incorrect IAM authentication information:"};
+inline constexpr documented_error token_expired{401, "APIGW.0307", "The token must be updated."};
+inline constexpr documented_error token_of_other_project{401, "DMS.10240104", "The project ID and token do not match."};
 inline constexpr documented_error project_unavailable{403, "APIGW.0310", "The project is unavailable."};
 inline constexpr documented_error request_too_large{413, "APIGW.0201", "Request entity too large."};
 inline constexpr documented_error headers_too_large{494, "APIGW.0201", "Request header too large."};

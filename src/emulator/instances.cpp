@@ -326,7 +326,8 @@ outcome<job_started> resize_instance(service& emulated, const instances::resize&
 
 }  // namespace
 
-std::string service::add_instance(std::string name) {
+std::string service::add_instance(project& owner, std::string name) {
+    current_ = &owner;
     const product& smallest = products().front();
     instances::create order;
     order.name = std::move(name);

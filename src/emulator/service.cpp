@@ -52,7 +52,12 @@ std::string error_body(std::string_view code, std::string_view message) {
 }
 
 service::service(const emulator_options& options)
-    : options_(&options), time_(*options.clock, options.time_scale), ids_(options.seed), handlers_(every_handler()) {
+    : options_(&options),
+      time_(*options.clock, options.time_scale),
+      ids_(options.seed),
+      handlers_(every_handler()),
+      current_(&add_project(options.project_id, options.project_name)) {
+    tokens_.add(options.token.reveal(), {options.project_id, std::chrono::system_clock::time_point::max()});
     for (const handler& one : handlers_) router_.add(one.operation->info.method, one.operation->info.path);
 }
 
@@ -76,17 +81,43 @@ reply service::finished(reply made) {
 outcome<reply> service::serve(const received_request& request) {
     const auto match = router_.find(request.method, path_of(request.target));
     if (!match) return errors::no_such_api;
-    if (auto no = authenticate(request, *options_, time_.utc())) return *std::move(no);
-    const auto project = find(match->values, "project_id");
-    if (project && *project != options_->project_id) return errors::project_unavailable;
-    if (request.header("X-Project-Id").value_or(options_->project_id) != options_->project_id)
-        return errors::project_unavailable;
-    return handlers_[match->route].serve(*this, request, match->values);
+    const handler& meant = handlers_[match->route];
+    if (!meant.operation->without_credentials)
+        if (auto no = authenticate(request, *options_, tokens_, time_.utc())) return *std::move(no);
+    if (meant.operation->endpoint == dmskafka::service::kafka)
+        if (auto no = enter_project(request, match->values)) return *std::move(no);
+    return meant.serve(*this, request, match->values);
+}
+
+std::optional<refusal> service::enter_project(const received_request& request, const captures& path) {
+    const auto in_path = find(path, "project_id");
+    const auto in_header = request.header("X-Project-Id");
+    const token* scope = tokens_.find(request.header("X-Auth-Token").value_or(""));
+    std::string_view id = projects_.front().id;
+    if (scope) id = scope->project_id;
+    if (in_header) id = *in_header;
+    if (in_path) id = *in_path;
+
+    project* const wanted = find_project(id);
+    if (!wanted || in_header.value_or(id) != id) return errors::project_unavailable;
+    if (scope && scope->project_id != id) return errors::token_of_other_project;
+    current_ = wanted;
+    return std::nullopt;
+}
+
+project& service::add_project(std::string id, std::string name) {
+    return projects_.emplace_back(project{std::move(id), std::move(name), {}});
+}
+
+project* service::find_project(std::string_view id) noexcept {
+    for (project& one : projects_)
+        if (one.id == id) return &one;
+    return nullptr;
 }
 
 outcome<instance*> service::find_instance(std::string_view id) {
     if (!is_uuid(id)) return errors::instance_id_invalid;
-    for (instance& one : instances_)
+    for (instance& one : current_->instances)
         if (one.id == id) return &one;
     return errors::instance_not_found;
 }
@@ -112,7 +143,8 @@ outcome<topic*> service::find_topic(std::string_view instance_id, std::string_vi
 }
 
 void service::later(const instance& where, std::chrono::milliseconds service_time, effect done) {
-    time_.after(service_time, [this, id = where.id, done = std::move(done)] {
+    time_.after(service_time, [this, owner = current_, id = where.id, done = std::move(done)] {
+        current_ = owner;
         if (auto found = find_instance(id)) done(**found);
     });
 }

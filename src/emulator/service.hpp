@@ -6,12 +6,14 @@
 #include "emulator/router.hpp"
 #include "emulator/state.hpp"
 #include "emulator/timeline.hpp"
+#include "emulator/tokens.hpp"
 
 #include <dmskafka/emulator.hpp>
 
 #include <chrono>
 #include <functional>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,14 +34,21 @@ public:
     [[nodiscard]] reply canned(int status, std::string body);
 
     void fail_next_job() noexcept { ++failing_jobs_; }
-    std::string add_instance(std::string name);
+    void revoke_tokens() noexcept { tokens_.revoke_all(); }
+    project& add_project(std::string id, std::string name);
+    std::string add_instance(project& owner, std::string name);
 
-    // What handlers work with.
+    [[nodiscard]] const std::list<project>& projects() const noexcept { return projects_; }
+    /// Null when the account has no such project.
+    [[nodiscard]] project* find_project(std::string_view id) noexcept;
+
+    // What handlers work with. Instances are those of the project that the request is about.
 
     [[nodiscard]] const timeline& time() const noexcept { return time_; }
     [[nodiscard]] identifiers& ids() noexcept { return ids_; }
-    [[nodiscard]] const std::string& project_id() const noexcept { return options_->project_id; }
-    [[nodiscard]] std::list<instance>& all_instances() noexcept { return instances_; }
+    [[nodiscard]] const emulator_options& options() const noexcept { return *options_; }
+    [[nodiscard]] token_store& tokens() noexcept { return tokens_; }
+    [[nodiscard]] std::list<instance>& all_instances() noexcept { return current_->instances; }
 
     [[nodiscard]] outcome<instance*> find_instance(std::string_view id);
     /// The same, for what only a running instance can do.
@@ -60,6 +69,8 @@ public:
 
 private:
     [[nodiscard]] outcome<reply> serve(const received_request& request);
+    /// Makes the project that a request is about the current one, if the caller may use it.
+    [[nodiscard]] std::optional<refusal> enter_project(const received_request& request, const captures& path);
     [[nodiscard]] reply finished(reply made);
 
     const emulator_options* options_;
@@ -67,7 +78,9 @@ private:
     identifiers ids_;
     std::vector<handler> handlers_;
     router router_;
-    std::list<instance> instances_;  ///< in the order of creation
+    token_store tokens_;
+    std::list<project> projects_;  ///< the first is the one of the options
+    project* current_;             ///< of the request or the event that is dealt with
     int failing_jobs_{};
 };
 

@@ -4,6 +4,8 @@
 
 #include "emulator/products.hpp"
 
+#include <dmskafka/models/diagnosis.hpp>
+#include <dmskafka/models/quotas.hpp>
 #include <dmskafka/ops/instances.hpp>
 
 #include <cstddef>
@@ -36,6 +38,11 @@ struct partition {
         if (offset < start || offset >= end) return nullptr;
         return &messages[static_cast<std::size_t>(offset - start)];
     }
+    [[nodiscard]] std::int64_t bytes() const noexcept {
+        std::size_t sum = 0;
+        for (const message& one : messages) sum += one.value.size();
+        return static_cast<std::int64_t>(sum);
+    }
 };
 
 struct topic {
@@ -45,7 +52,8 @@ struct topic {
     bool synchronous_replication{};
     bool synchronous_flush{};
     std::int64_t created_at{};
-    std::map<std::string, std::string, std::less<>> configs{};  ///< what differs from the default
+    std::map<std::string, std::string, std::less<>> configs{};   ///< what differs from the default
+    std::map<std::string, std::string, std::less<>> policies{};  ///< what a user may do: all, pub or sub
     std::vector<partition> partitions{};
     std::size_t next_partition{};  ///< of messages without a key
 
@@ -66,9 +74,23 @@ struct task {
     [[nodiscard]] bool pending() const noexcept { return status == "CREATED" || status == "EXECUTING"; }
 };
 
+/// A SASL user. Its password opens nothing here, so it is checked and forgotten.
+struct user {
+    std::string name{};
+    std::string description{};
+    bool came_with_sasl{};  ///< the one without which SASL cannot be turned on
+    std::int64_t created_at{};
+};
+
+struct diagnosis_report {
+    diagnosis::report_summary summary{};
+    diagnosis::report findings{};  ///< once finished
+};
+
 struct broker {
     std::string address{};
     std::string port_id{};
+    std::string advertised{};  ///< to other VPCs; empty: the address
 };
 
 struct instance {
@@ -79,13 +101,22 @@ struct instance {
     std::int64_t created_at{};
     std::int32_t extended{};  ///< how often the disks were expanded
     bool cross_vpc_ready{};
+    bool upgraded{};  ///< to the newest kernel
     std::vector<broker> brokers{};
     std::map<std::string, std::string, std::less<>> configs{};  ///< as stored; static ones work after a restart
     std::list<topic> topics{};
-    std::list<task> tasks{};  ///< newest first
+    std::list<user> users{};
+    std::vector<quotas::quota> client_quotas{};
+    std::list<diagnosis_report> reports{};  ///< newest first
+    std::list<task> tasks{};                ///< newest first
 
     [[nodiscard]] topic* find_topic(std::string_view name) noexcept {
         for (topic& one : topics)
+            if (one.name == name) return &one;
+        return nullptr;
+    }
+    [[nodiscard]] user* find_user(std::string_view name) noexcept {
+        for (user& one : users)
             if (one.name == name) return &one;
         return nullptr;
     }
@@ -107,6 +138,13 @@ struct instance {
         for (const topic& one : topics) count += one.partitions.size();
         return static_cast<std::int32_t>(count);
     }
+};
+
+/// What keeps the instances of one region, or of one purpose, apart from others.
+struct project {
+    std::string id{};
+    std::string name{};
+    std::list<instance> instances{};  ///< in the order of creation
 };
 
 }  // namespace dmskafka::emulation
