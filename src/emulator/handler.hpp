@@ -10,7 +10,9 @@
 #include <dmskafka/json.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -30,6 +32,12 @@ template <class Response>
     return {200, to_json(response), {}};
 }
 
+/// Whether this is one of the operations that Kafka Manager serves, which end when it is closed.
+template <operation Op>
+inline constexpr bool needs_management = Op::info.path.find("/management/") != Op::info.path.npos;
+
+[[nodiscard]] std::optional<refusal> check_management(service& emulated, std::string_view instance_id);
+
 /// `Answer` is the operation's response, or a `reply` where an operation has more than one form of answer.
 template <operation Op, class Answer>
 [[nodiscard]] handler on(outcome<Answer> (*function)(service&, const Op&)) {
@@ -39,6 +47,8 @@ template <operation Op, class Answer>
                 Op asked{};
                 if (auto wrong = bind_request(request, values, detail::description_of<Op>, &asked))
                     return *std::move(wrong);
+                if constexpr (needs_management<Op>)
+                    if (auto no = check_management(emulated, asked.instance_id)) return *std::move(no);
                 auto answer = function(emulated, asked);
                 if (!answer) return std::move(answer).error();
                 return encoded(*std::move(answer));
@@ -46,10 +56,18 @@ template <operation Op, class Answer>
 }
 
 // One function for each family, in the file of that name.
+[[nodiscard]] std::vector<handler> access_policy_handlers();
 [[nodiscard]] std::vector<handler> catalog_handlers();
+[[nodiscard]] std::vector<handler> iam_handlers();
+[[nodiscard]] std::vector<handler> consumer_group_handlers();
 [[nodiscard]] std::vector<handler> instance_handlers();
+[[nodiscard]] std::vector<handler> manager_handlers();
 [[nodiscard]] std::vector<handler> message_handlers();
+[[nodiscard]] std::vector<handler> smart_connect_handlers();
+[[nodiscard]] std::vector<handler> quota_handlers();
+[[nodiscard]] std::vector<handler> tag_handlers();
 [[nodiscard]] std::vector<handler> task_handlers();
 [[nodiscard]] std::vector<handler> topic_handlers();
+[[nodiscard]] std::vector<handler> user_handlers();
 
 }  // namespace dmskafka::emulation

@@ -16,7 +16,9 @@ namespace {
 
 std::vector<handler> every_handler() {
     std::vector<handler> all;
-    for (auto family : {&catalog_handlers, &instance_handlers, &message_handlers, &task_handlers, &topic_handlers}) {
+    for (auto family :
+         {&access_policy_handlers, &catalog_handlers, &iam_handlers, &instance_handlers, &message_handlers,
+          &quota_handlers, &tag_handlers, &task_handlers, &topic_handlers, &user_handlers}) {
         auto some = family();
         all.insert(all.end(), std::move_iterator(some.begin()), std::move_iterator(some.end()));
     }
@@ -55,6 +57,7 @@ service::service(const emulator_options& options)
     : options_(&options),
       time_(*options.clock, options.time_scale),
       ids_(options.seed),
+      domain_id_(ids_.hex(32)),
       handlers_(every_handler()),
       current_(&add_project(options.project_id, options.project_name)) {
     tokens_.add(options.token.reveal(), {options.project_id, std::chrono::system_clock::time_point::max()});

@@ -47,6 +47,7 @@ public:
     [[nodiscard]] const timeline& time() const noexcept { return time_; }
     [[nodiscard]] identifiers& ids() noexcept { return ids_; }
     [[nodiscard]] const emulator_options& options() const noexcept { return *options_; }
+    [[nodiscard]] const std::string& domain_id() const noexcept { return domain_id_; }
     [[nodiscard]] token_store& tokens() noexcept { return tokens_; }
     [[nodiscard]] std::list<instance>& all_instances() noexcept { return current_->instances; }
 
@@ -76,6 +77,7 @@ private:
     const emulator_options* options_;
     timeline time_;
     identifiers ids_;
+    std::string domain_id_;
     std::vector<handler> handlers_;
     router router_;
     token_store tokens_;
