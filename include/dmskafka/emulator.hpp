@@ -37,6 +37,13 @@ struct emulator_options {
     std::uint64_t seed{};        ///< of all identifiers; 0: different in each run
 };
 
+/// A member of a consumer group, as a client of Kafka would be one.
+struct emulated_consumer {
+    std::string client_id{"consumer-1"};
+    std::string host{"192.168.0.100"};
+    std::vector<std::string> topics{};  ///< what it subscribes to
+};
+
 /// What goes wrong with a request, instead of or on top of what it would do.
 struct fault {
     enum class cut : std::uint8_t {
@@ -86,6 +93,13 @@ public:
 
     /// Makes all tokens expire at once, the one of the options among them.
     void revoke_tokens();
+
+    /// What only clients of Kafka can do: become member of a consumer group (made when there is none), which returns
+    /// the member's identifier, leave it, and say how far it is. These throw `failure_error` when something is unknown.
+    std::string join_group(std::string_view instance_id, std::string_view group, const emulated_consumer& member);
+    void leave_group(std::string_view instance_id, std::string_view group, std::string_view member_id);
+    void commit(std::string_view instance_id, std::string_view group, std::string_view topic, std::int32_t partition,
+                std::int64_t offset);
 
     /// The next request that the fault is meant for meets it, once; faults wait in line.
     void fail_next(fault what);

@@ -1,6 +1,7 @@
 #include "emulator/core.hpp"
 
 #include "emulator/documented_errors.hpp"
+#include "emulator/groups.hpp"
 #include "emulator/identifiers.hpp"
 #include "emulator/products.hpp"
 
@@ -31,6 +32,12 @@ emulator_options completed(emulator_options options) {
     if (options.domain_name.empty()) options.domain_name = "domain-" + random.hex(8);
     if (!options.clock) options.clock = &clock::system();
     return options;
+}
+
+failure_error refused(const emulation::refusal& no) {
+    failure made{.code = errc::invalid_request, .message = no.message};
+    made.service_code = no.code;
+    return failure_error(std::move(made));
 }
 
 }  // namespace
@@ -126,6 +133,34 @@ std::string emulated_service::core::add_instance(std::string name, std::string_v
     return service_.add_instance(*owner, std::move(name));
 }
 
+emulation::instance& emulated_service::core::find_instance(std::string_view id) {
+    for (const emulation::project& owner : service_.projects())
+        for (emulation::instance& one : service_.find_project(owner.id)->instances)
+            if (one.id == id) return one;
+    throw refused(emulation::errors::instance_not_found);
+}
+
+std::string emulated_service::core::join_group(std::string_view instance_id, std::string_view group,
+                                               const emulated_consumer& member) {
+    const std::lock_guard lock(mutex_);
+    const auto id = emulation::join_group(service_, find_instance(instance_id), group, member);
+    if (!id) throw refused(id.error());
+    return *id;
+}
+
+void emulated_service::core::leave_group(std::string_view instance_id, std::string_view group,
+                                         std::string_view member_id) {
+    const std::lock_guard lock(mutex_);
+    if (const auto no = emulation::leave_group(find_instance(instance_id), group, member_id)) throw refused(*no);
+}
+
+void emulated_service::core::commit(std::string_view instance_id, std::string_view group, std::string_view topic,
+                                    std::int32_t partition, std::int64_t offset) {
+    const std::lock_guard lock(mutex_);
+    if (const auto no = emulation::commit(service_, find_instance(instance_id), group, topic, partition, offset))
+        throw refused(*no);
+}
+
 emulated_service::emulated_service(emulator_options options) : core_(std::make_shared<core>(std::move(options))) {}
 emulated_service::~emulated_service() = default;
 emulated_service::emulated_service(emulated_service&&) noexcept = default;
@@ -138,6 +173,17 @@ std::string emulated_service::add_instance(std::string name, std::string_view pr
     return core_->add_instance(std::move(name), project_id);
 }
 void emulated_service::revoke_tokens() { core_->revoke_tokens(); }
+std::string emulated_service::join_group(std::string_view instance_id, std::string_view group,
+                                         const emulated_consumer& member) {
+    return core_->join_group(instance_id, group, member);
+}
+void emulated_service::leave_group(std::string_view instance_id, std::string_view group, std::string_view member_id) {
+    core_->leave_group(instance_id, group, member_id);
+}
+void emulated_service::commit(std::string_view instance_id, std::string_view group, std::string_view topic,
+                              std::int32_t partition, std::int64_t offset) {
+    core_->commit(instance_id, group, topic, partition, offset);
+}
 void emulated_service::fail_next(fault what) { core_->fail_next(std::move(what)); }
 void emulated_service::fail_next_job() { core_->fail_next_job(); }
 std::uint64_t emulated_service::requests() const noexcept { return core_->requests(); }

@@ -35,9 +35,16 @@ public:
     void revoke_tokens();
     std::string add_project(std::string name);
     std::string add_instance(std::string name, std::string_view project_id);
+    std::string join_group(std::string_view instance_id, std::string_view group, const emulated_consumer& member);
+    void leave_group(std::string_view instance_id, std::string_view group, std::string_view member_id);
+    void commit(std::string_view instance_id, std::string_view group, std::string_view topic, std::int32_t partition,
+                std::int64_t offset);
     [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
 
 private:
+    /// Of any project; throws when there is none.
+    [[nodiscard]] emulation::instance& find_instance(std::string_view id);
+
     emulator_options options_;
     std::mutex mutex_;
     emulation::service service_;

@@ -113,6 +113,47 @@ inline constexpr documented_error topic_exists{400, "DMS.10240017", "The topic a
 inline constexpr documented_error partition_limit_reached{
     400, "DMS.111400860", "Instance partition is not enough. Total partition is over the partition limitation."};
 
+inline constexpr documented_error group_not_found{400, "DMS.111400864", "The consumer group does not exist."};
+inline constexpr documented_error group_exists{400, "DMS.10240018", "The consumer group already exists."};
+inline constexpr documented_error group_name_invalid{400, "DMS.10240016", "The group ID format is invalid."};
+inline constexpr documented_error too_many_groups{400, "DMS.10240019",
+                                                  "The number of consumer groups exceeds the upper limit."};
+
+inline constexpr documented_error management_closed{404, "DMS.00404001", "The requested URL does not exist."};
+
+inline constexpr documented_error connector_not_found{404, "DMS.00404024", "Connector does not exist."};
+inline constexpr documented_error connector_exists{404, "DMS.00404027", "Connector already exists."};
+inline constexpr documented_error connector_tasks_used_up{404, "DMS.00404029",
+                                                          "The dumping task quota has been reached."};
+inline constexpr documented_error connector_tasks_exist{500, "DMS.00501012", "Smart Connect tasks exist."};
+inline constexpr documented_error connector_task_not_stopped{400, "DMS.00400868",
+                                                             "Failed to stop the Smart Connect task."};
+inline constexpr documented_error connector_task_not_started{400, "DMS.00400869",
+                                                             "Failed to start the Smart Connect task."};
+inline constexpr documented_error connector_task_not_restarted{400, "DMS.00400872",
+                                                               "Failed to restart the Smart Connect task."};
+inline constexpr documented_error connector_topic_taken{400, "DMS.00400874",
+                                                        "The topic has been used in another Smart Connect task."};
+inline constexpr documented_error redis_types_differ{
+    400, "DMS.00400875", "Inconsistent source and target Redis instance types in the Smart Connect task."};
+
+inline constexpr documented_error user_password_too_simple{400, "DMS.00400019",
+                                                           "The password does not meet the complexity requirements."};
+inline constexpr documented_error limit_reached{400, "DMS.00400039", "The quota limit has been reached."};
+inline constexpr documented_error not_running_to_upgrade{400, "DMS.00400052",
+                                                         "Only an instance in the running state can be upgraded."};
+inline constexpr documented_error already_upgraded{400, "DMS.00400053",
+                                                   "The version to upgrade to is the same as the current version."};
+inline constexpr documented_error public_access_invalid{400, "DMS.00400128", "Invalid public access parameters."};
+
+inline constexpr documented_error tag_key_length{400, "DMS.10240035", "The tag key is empty or too long."};
+inline constexpr documented_error tag_key_invalid{400, "DMS.10240036", "The tag key contains invalid characters."};
+inline constexpr documented_error tag_value_too_long{400, "DMS.10240038", "The tag value is too long."};
+inline constexpr documented_error tag_value_invalid{400, "DMS.10240039", "The tag value contains invalid characters."};
+inline constexpr documented_error tag_action_invalid{400, "DMS.10240040", "You can only create or delete tags."};
+inline constexpr documented_error too_many_tags{400, "DMS.10240044", "A maximum of 20 tags can be created."};
+inline constexpr documented_error tag_key_taken{400, "DMS.10240045", "The tag key has been used."};
+
 inline constexpr documented_error timestamp_invalid{400, "DMS.00400142", "Timestamp is invalid."};
 inline constexpr documented_error message_too_large{400, "DMS.10540011", "The message is larger than the size limit."};
 

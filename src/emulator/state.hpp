@@ -6,6 +6,7 @@
 
 #include <dmskafka/models/diagnosis.hpp>
 #include <dmskafka/models/quotas.hpp>
+#include <dmskafka/models/smart_connect.hpp>
 #include <dmskafka/ops/instances.hpp>
 
 #include <cstddef>
@@ -45,6 +46,13 @@ struct partition {
     }
 };
 
+/// A connection over which messages came in.
+struct producer {
+    std::string address{};
+    std::int32_t broker{};
+    std::int64_t joined_at{};
+};
+
 struct topic {
     std::string name{};
     std::string description{};
@@ -56,10 +64,38 @@ struct topic {
     std::map<std::string, std::string, std::less<>> policies{};  ///< what a user may do: all, pub or sub
     std::vector<partition> partitions{};
     std::size_t next_partition{};  ///< of messages without a key
+    std::vector<producer> producers{};
 
     [[nodiscard]] std::int32_t replication() const noexcept {
         return static_cast<std::int32_t>(partitions.front().replicas.size());
     }
+};
+
+/// A client in a consumer group.
+struct consumer {
+    std::string id{};
+    std::string client_id{};
+    std::string host{};
+    std::vector<std::string> topics{};  ///< what it subscribes to
+};
+
+struct group {
+    std::string name{};
+    std::string description{};
+    std::int64_t created_at{};
+    std::int32_t coordinator{};       ///< broker
+    std::vector<consumer> members{};  ///< in the order of joining
+    /// Where to go on, by topic and partition.
+    std::map<std::string, std::map<std::int32_t, std::int64_t>, std::less<>> committed{};
+};
+
+using groups = std::map<std::string, group, std::less<>>;
+
+/// Smart Connect of an instance.
+struct connector {
+    std::string id{};
+    std::int32_t nodes{};
+    std::list<smart_connect::task> tasks{};  ///< as they are answered
 };
 
 struct task {
@@ -78,7 +114,7 @@ struct task {
 struct user {
     std::string name{};
     std::string description{};
-    bool came_with_sasl{};  ///< the one without which SASL cannot be turned on
+    bool came_with_sasl{};  ///< given when SASL was turned on
     std::int64_t created_at{};
 };
 
@@ -109,6 +145,10 @@ struct instance {
     std::vector<quotas::quota> client_quotas{};
     std::list<diagnosis_report> reports{};  ///< newest first
     std::list<task> tasks{};                ///< newest first
+    emulation::groups groups{};
+    emulation::groups removed_groups{};  ///< can still be read
+    std::optional<emulation::connector> connector{};
+    bool management_closed{};  ///< and with it the part of the API that Kafka Manager serves
 
     [[nodiscard]] topic* find_topic(std::string_view name) noexcept {
         for (topic& one : topics)
