@@ -4,6 +4,7 @@
 #include "emulator/products.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace dmskafka::emulation {
 
@@ -49,19 +50,31 @@ std::optional<refusal> check_access(const instances::create& asked) {
     const std::string protocol = asked.kafka_security_protocol.value_or("SASL_SSL");
     if (protocol != "SASL_SSL" && protocol != "SASL_PLAINTEXT")
         return errors::parameter_invalid.because("kafka_security_protocol must be SASL_SSL or SASL_PLAINTEXT.");
-    for (const std::string& one : asked.sasl_enabled_mechanisms.value_or(std::vector<std::string>{}))
-        if (one != "PLAIN" && one != "SCRAM-SHA-512")
-            return errors::parameter_invalid.because("sasl_enabled_mechanisms must be PLAIN or SCRAM-SHA-512.");
-    return std::nullopt;
+    return check_mechanisms(asked.sasl_enabled_mechanisms);
 }
 
-std::optional<refusal> check_ports(const std::optional<instances::access_switches>& ports) {
-    if (!ports) return std::nullopt;
-    const bool ssl = ports->private_sasl_ssl_enable.value_or(false);
-    const bool plaintext = ports->private_sasl_plaintext_enable.value_or(false);
-    if (ssl && plaintext) return errors::parameter_invalid.because("SASL_SSL and SASL_PLAINTEXT exclude each other.");
-    if (!ssl && !plaintext && !ports->private_plain_enable.value_or(false))
-        return errors::parameter_invalid.because("Private access cannot be turned off.");
+/// Letters of any language, digits, spaces and some signs.
+bool is_tag_text(std::string_view text) noexcept {
+    constexpr std::string_view signs = " _.:=+-@";
+    return std::ranges::all_of(text, [&](char c) {
+        return is_lower(c) || is_upper(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
+               signs.find(c) != signs.npos;
+    });
+}
+
+std::size_t characters(std::string_view utf8) noexcept {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::optional<refusal> check_tag(const tag& one) {
+    const std::string key = one.key.value_or("");
+    const std::string value = one.value.value_or("");
+    if (key.empty() || characters(key) > 128) return errors::tag_key_length;
+    if (!is_tag_text(key) || key.starts_with("_sys_") || key.front() == ' ' || key.back() == ' ')
+        return errors::tag_key_invalid;
+    if (characters(value) > 255) return errors::tag_value_too_long;
+    if (!is_tag_text(value)) return errors::tag_value_invalid;
     return std::nullopt;
 }
 
@@ -92,6 +105,35 @@ std::optional<refusal> check_retention_policy(const std::optional<std::string>& 
     return std::nullopt;
 }
 
+std::optional<refusal> check_tags(const std::vector<tag>& added) {
+    if (added.size() > max_tags) return errors::too_many_tags;
+    std::set<std::string> keys;
+    for (const tag& one : added) {
+        if (auto no = check_tag(one)) return no;
+        if (!keys.insert(*one.key).second) return errors::tag_key_taken;
+    }
+    return std::nullopt;
+}
+
+std::optional<refusal> check_ports(const instances::access_switches& ports) {
+    const bool ssl = ports.private_sasl_ssl_enable.value_or(false);
+    const bool plaintext = ports.private_sasl_plaintext_enable.value_or(false);
+    const bool public_ssl = ports.public_sasl_ssl_enable.value_or(false);
+    const bool public_plaintext = ports.public_sasl_plaintext_enable.value_or(false);
+    if ((ssl && plaintext) || (public_ssl && public_plaintext))
+        return errors::parameter_invalid.because("SASL_SSL and SASL_PLAINTEXT exclude each other.");
+    if (!ssl && !plaintext && !ports.private_plain_enable.value_or(false))
+        return errors::parameter_invalid.because("Private access cannot be turned off.");
+    return std::nullopt;
+}
+
+std::optional<refusal> check_mechanisms(const std::optional<std::vector<std::string>>& mechanisms) {
+    for (const std::string& one : mechanisms.value_or(std::vector<std::string>{}))
+        if (one != "PLAIN" && one != "SCRAM-SHA-512")
+            return errors::parameter_invalid.because("sasl_enabled_mechanisms must be PLAIN or SCRAM-SHA-512.");
+    return std::nullopt;
+}
+
 std::optional<refusal> check_order(const instances::create& asked) {
     if (asked.engine != "kafka") return errors::engine_unsupported;
     if (!is_name(asked.name)) return errors::instance_name_invalid;
@@ -105,7 +147,9 @@ std::optional<refusal> check_order(const instances::create& asked) {
     if (auto no = check_zones(asked.available_zones)) return no;
     if (auto no = check_size(asked, *specification)) return no;
     if (auto no = check_access(asked)) return no;
-    if (auto no = check_ports(asked.port_protocol)) return no;
+    if (asked.port_protocol)
+        if (auto no = check_ports(*asked.port_protocol)) return no;
+    if (auto no = check_tags(asked.tags.value_or(std::vector<tag>{}))) return no;
     if (auto no = check_window(asked.maintain_begin, asked.maintain_end)) return no;
     return check_retention_policy(asked.retention_policy);
 }

@@ -6,9 +6,11 @@
 
 #include <dmskafka/ops/instances.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dmskafka::emulation {
 
@@ -23,6 +25,15 @@ namespace dmskafka::emulation {
                                                   const std::optional<std::string>& end);
 
 [[nodiscard]] std::optional<refusal> check_retention_policy(const std::optional<std::string>& policy);
+
+/// As they are added to an instance.
+[[nodiscard]] std::optional<refusal> check_tags(const std::vector<tag>& added);
+inline constexpr std::size_t max_tags = 20;
+
+/// Some private access, and at most one form of SASL on each side.
+[[nodiscard]] std::optional<refusal> check_ports(const instances::access_switches& ports);
+
+[[nodiscard]] std::optional<refusal> check_mechanisms(const std::optional<std::vector<std::string>>& mechanisms);
 
 /// Everything about an order that can be told without knowing other instances.
 [[nodiscard]] std::optional<refusal> check_order(const instances::create& asked);
