@@ -6,6 +6,8 @@
 #include "outgoing_request.hpp"
 #include "response_reader.hpp"
 
+#include <dmskafka/validation.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -139,6 +141,18 @@ asio::awaitable<std::optional<failure>> run_on_strand(prepared_call& call, void*
     co_return co_await run(call, response, facts);
 }
 
+/// All documented constraints that the request breaks, in one failure.
+std::optional<failure> broken_rules(const operation_description& operation, const void* request) {
+    const auto violations = validate(*operation.request, request);
+    if (violations.empty()) return std::nullopt;
+    failure made{.code = errc::invalid_request};
+    for (const auto& [member, rule] : violations) {
+        if (!made.message.empty()) made.message.append("; ");
+        made.message.append(member).append(": ").append(rule);
+    }
+    return made;
+}
+
 void tell(const prepared_call& call, const call_facts& facts) {
     auto* info = call.options.info();
     if (info == nullptr) return;
@@ -155,15 +169,18 @@ prepared_call prepare(std::shared_ptr<client_core> core, const operation_descrip
     prepared_call made;
     made.operation = &operation;
     made.options = options;
-    auto encoded = encode_request(operation, request, core->options.project_id, options.extra_query());
-    if (encoded) {
-        const auto& to = core->endpoint_of(operation.endpoint);
-        made.target = to ? to->base_path + encoded->target : std::move(encoded->target);
-        made.body = std::move(encoded->body);
-    } else {
-        made.refusal = encoded.error();
-    }
     made.core = std::move(core);
+    if (options.validates()) made.refusal = broken_rules(operation, request);
+    if (made.refusal) return made;
+
+    auto encoded = encode_request(operation, request, made.core->options.project_id, options.extra_query());
+    if (!encoded) {
+        made.refusal = std::move(encoded).error();
+        return made;
+    }
+    const auto& to = made.core->endpoint_of(operation.endpoint);
+    made.target = to ? to->base_path + encoded->target : std::move(encoded->target);
+    made.body = std::move(encoded->body);
     return made;
 }
 

@@ -44,6 +44,11 @@ public:
         info_ = &target;
         return *this;
     }
+    /// Sends a request although it breaks a documented constraint: the service may have grown.
+    call_options& no_validation() noexcept {
+        validates_ = false;
+        return *this;
+    }
     /// Leaves the raw answer in the `call_info` too.
     call_options& keep_body() noexcept {
         keep_body_ = true;
@@ -60,6 +65,7 @@ public:
         return attempt_timeout_;
     }
     [[nodiscard]] bool is_single_attempt() const noexcept { return single_attempt_; }
+    [[nodiscard]] bool validates() const noexcept { return validates_; }
     [[nodiscard]] call_info* info() const noexcept { return info_; }
     [[nodiscard]] bool keeps_body() const noexcept { return keep_body_; }
     [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& extra_query() const noexcept {
@@ -72,6 +78,7 @@ private:
     std::vector<std::pair<std::string, std::string>> extra_query_{};
     call_info* info_{};
     bool single_attempt_{};
+    bool validates_{true};
     bool keep_body_{};
 };
 

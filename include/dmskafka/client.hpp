@@ -17,6 +17,12 @@
 
 namespace dmskafka {
 
+class dynamic_pager;
+class dynamic_request;
+class dynamic_response;
+template <operation Op>
+class pager;
+
 namespace detail {
 
 class client_core;
@@ -148,6 +154,24 @@ public:
                                options);
     }
 
+    /// Walks a list page by page or item by item; include pager.hpp. The options are for the call of each page.
+    template <operation Op>
+        requires requires { Op::paging; }
+    [[nodiscard]] pager<Op> pages(const Op& request) const;
+    template <operation Op>
+        requires requires { Op::paging; }
+    [[nodiscard]] pager<Op> pages(const Op& request, const call_options& options) const;
+
+    // The same for an operation that is known at run time only; include dynamic_operation.hpp or pager.hpp. `start`
+    // and `run` refuse an operation that starts no work, `pages` one that answers no list in pages, with
+    // `errc::invalid_request`.
+
+    [[nodiscard]] asio::awaitable<result<dynamic_response>> call(const dynamic_request& request,
+                                                                 const call_options& options) const;
+    [[nodiscard]] asio::awaitable<result<job<dynamic_response>>> start(const dynamic_request& request,
+                                                                       const call_options& options) const;
+    [[nodiscard]] result<dynamic_pager> pages(const dynamic_request& request, const call_options& options) const;
+
     /// What the client's own connections do; all zero when `client_options::transport` was given. Ask on the thread
     /// that the client is used on.
     [[nodiscard]] pool_statistics connections() const noexcept;
@@ -165,6 +189,10 @@ public:
     void run(const Op&& give_the_request_a_name_first) const = delete;
     template <operation Op>
     void run(const Op&& give_the_request_a_name_first, const wait_options&) const = delete;
+    template <operation Op>
+    void pages(const Op&& give_the_request_a_name_first) const = delete;
+    template <operation Op>
+    void pages(const Op&& give_the_request_a_name_first, const call_options&) const = delete;
 
 private:
     std::shared_ptr<detail::client_core> core_;

@@ -52,7 +52,8 @@ struct no_content {
 ///   `query` / `path_and_body`   member names that go to the query of a non-GET, or to path and body both
 ///   `also_read`, `wire_names`   other spellings of members, see detail/reflection.hpp
 ///   `job`                       a `job_rule`: how to await the work that the operation starts
-///   `items`, `paging`           how to walk a list, see pager.hpp
+///   `rules`                     documented constraints on members, see field_rule.hpp
+///   `items`, `paging`           the list in the response and how to walk it, see paging_rule.hpp
 ///   `replaced_by`               set on historical operations; empty when nothing replaces them
 ///   `endpoint`                  `service::iam` for the two operations of IAM
 ///   `without_credentials`       true for the operation that asks for a token

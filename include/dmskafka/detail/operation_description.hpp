@@ -5,6 +5,7 @@
 #include <dmskafka/detail/reflection.hpp>
 #include <dmskafka/job_rule.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 
 #include <array>
 #include <cstdint>
@@ -42,6 +43,8 @@ struct operation_description {
     const job_rule* job;           ///< how to await what it starts; null when it starts nothing
     header_member from_header;     ///< empty names when no member of the response comes from a header
     rate_info rate;                ///< a documented limit of its own; zero calls when there is none
+    const paging_rule* paging;     ///< how to walk the list; null when the answer is no list in pages
+    std::string_view items;        ///< member of the response with the list; empty without paging
 };
 
 namespace detail {
@@ -117,6 +120,23 @@ constexpr answer answer_of() {
         return answer::object;
 }
 
+template <auto Pointer, class Member>
+constexpr bool points_to() {
+    if constexpr (std::is_same_v<std::remove_const_t<decltype(Pointer)>,
+                                 std::remove_const_t<decltype(Member::pointer)>>)
+        return Pointer == Member::pointer;
+    else
+        return false;
+}
+
+/// The wire name of the member that `Pointer` points to.
+template <class T, auto Pointer, template <class...> class List, class... Members>
+constexpr std::string_view member_name_of(List<Members...>*) {
+    std::string_view found;
+    ((points_to<Pointer, Members>() ? static_cast<void>(found = wire_name<T>(Members::name)) : void()), ...);
+    return found;
+}
+
 template <operation Op>
 constexpr operation_description make_description() {
     static_assert(
@@ -142,6 +162,11 @@ constexpr operation_description make_description() {
     if constexpr (requires { Op::job; }) made.job = &Op::job;
     if constexpr (requires { Op::from_header; }) made.from_header = Op::from_header;
     if constexpr (requires { Op::rate; }) made.rate = Op::rate;
+    if constexpr (requires { Op::paging; }) {
+        using response = typename Op::response;
+        made.paging = &Op::paging;
+        made.items = member_name_of<response, Op::items>(static_cast<members_of<response>*>(nullptr));
+    }
     return made;
 }
 

@@ -5,6 +5,7 @@
 // reads these tables, so that each exists once and not once per type.
 
 #include <dmskafka/config.hpp>
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/json_text.hpp>
 #include <dmskafka/operation.hpp>
 #include <dmskafka/secret.hpp>
@@ -63,6 +64,7 @@ struct type_descriptor {
     std::span<const field_descriptor> also_read{};  ///< other spellings of some of them
     std::string_view beside{};                      ///< field whose members may stand beside it (quirk Q063)
     std::string_view plain_text{};                  ///< field that takes an answer that is no JSON (quirk Q060)
+    std::span<const field_rule> rules{};            ///< documented constraints on the fields
 
     [[nodiscard]] const field_descriptor* find(std::string_view name) const noexcept {
         for (const auto& field : fields)
@@ -149,6 +151,21 @@ constexpr auto make_other_spellings() {
 template <class T>
 inline constexpr auto other_spellings_of = make_other_spellings<T>();
 
+/// A rule for a member that does not exist would silently check nothing.
+template <class T>
+constexpr bool every_rule_has_its_members() {
+    for (const field_rule& rule : T::rules) {
+        bool member = false;
+        bool other = rule.other.empty();
+        for (const auto& field : fields_of<T>) {
+            member = member || field.name == rule.member;
+            other = other || field.name == rule.other;
+        }
+        if (!member || !other) return false;
+    }
+    return true;
+}
+
 template <class T>
 constexpr type_descriptor make_descriptor() {
     if constexpr (std::is_same_v<T, bool>)
@@ -179,6 +196,11 @@ constexpr type_descriptor make_descriptor() {
         made.also_read = other_spellings_of<T>;
         if constexpr (requires { T::beside; }) made.beside = T::beside;
         if constexpr (requires { T::plain_text; }) made.plain_text = T::plain_text;
+        if constexpr (requires { T::rules; }) {
+            static_assert(every_rule_has_its_members<T>(),
+                          "dmskafka: a rule of this struct names a member that the struct does not have");
+            made.rules = T::rules;
+        }
         return made;
     } else {
         static_assert(!sizeof(T*),

@@ -4,6 +4,7 @@
 #include <dmskafka/models/consumer_groups.hpp>
 #include <dmskafka/models/shared.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -39,6 +40,8 @@ struct list {
     using response = group_page;
     static constexpr operation_info info{"ListInstanceConsumerGroups", verb::get,
                                          "/v2/{project_id}/instances/{instance_id}/groups", safety::read, "5.6.2"};
+    static constexpr auto items = &group_page::groups;
+    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total"};
 
     friend bool operator==(const list&, const list&) = default;
 };
@@ -107,6 +110,8 @@ struct list_offsets {
     static constexpr operation_info info{
         "ListInstanceConsumerGroupMessageOffset", verb::get,
         "/v2/{engine}/{project_id}/instances/{instance_id}/groups/{group}/message-offset", safety::read, "5.6.6"};
+    static constexpr auto items = &offset_page::group_message_offsets;
+    static constexpr paging_rule paging{.page_size = 50, .total = "total"};
 
     friend bool operator==(const list_offsets&, const list_offsets&) = default;
 };
@@ -193,6 +198,8 @@ struct list_topics {
     static constexpr operation_info info{"ListInstanceConsumerGroupTopics", verb::get,
                                          "/v2/{engine}/{project_id}/instances/{instance_id}/groups/{group}/topics",
                                          safety::read, "5.6.11"};
+    static constexpr auto items = &topic_page::topics;
+    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total", .end_is_error = true};
 
     friend bool operator==(const list_topics&, const list_topics&) = default;
 };
@@ -212,6 +219,8 @@ struct list_members {
     static constexpr operation_info info{"ListInstanceConsumerGroupMembers", verb::get,
                                          "/v2/{engine}/{project_id}/instances/{instance_id}/groups/{group}/members",
                                          safety::read, "5.6.12"};
+    static constexpr auto items = &member_page::members;
+    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total", .end_is_error = true};
 
     friend bool operator==(const list_members&, const list_members&) = default;
 };

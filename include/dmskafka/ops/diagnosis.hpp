@@ -3,6 +3,7 @@
 #include <dmskafka/job_rule.hpp>
 #include <dmskafka/models/diagnosis.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -57,6 +58,8 @@ struct list {
     static constexpr operation_info info{"ListMessageDiagnosisReports", verb::get,
                                          "/v2/{project_id}/kafka/instances/{instance_id}/message-diagnosis-tasks",
                                          safety::read, "5.11.3"};
+    static constexpr auto items = &report_page::report_list;
+    static constexpr paging_rule paging{.page_size = 50, .total = "total_num"};
 
     friend bool operator==(const list&, const list&) = default;
 };

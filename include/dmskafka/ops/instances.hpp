@@ -4,6 +4,7 @@
 #include <dmskafka/models/instances.hpp>
 #include <dmskafka/models/shared.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 #include <dmskafka/secret.hpp>
 
 #include <boost/describe/class.hpp>
@@ -88,6 +89,9 @@ struct list {
     using response = instance_page;
     static constexpr operation_info info{"ListInstances", verb::get, "/v2/{project_id}/instances",
                                          safety::read,    "5.1.2",   "dms:instance:list"};
+    static constexpr auto items = &instance_page::instances;
+    static constexpr paging_rule paging{
+        .page_size = 50, .max_page_size = 50, .total = "instance_num", .end_is_error = true};
 
     friend bool operator==(const list&, const list&) = default;
 };

@@ -6,6 +6,7 @@
 #include <dmskafka/models/instances.hpp>
 #include <dmskafka/models/legacy.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -88,6 +89,8 @@ struct list_consumer_groups {
                                          "/v2/{engine}/{project_id}/instances/{instance_id}/groups", safety::read,
                                          "7.2.3.2"};
     static constexpr std::string_view replaced_by{"consumer_groups::list"};
+    static constexpr auto items = &consumer_groups::group_page::groups;
+    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total"};
 
     friend bool operator==(const list_consumer_groups&, const list_consumer_groups&) = default;
 };

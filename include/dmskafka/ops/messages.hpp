@@ -3,6 +3,7 @@
 #include <dmskafka/detail/reflection.hpp>
 #include <dmskafka/models/messages.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -56,6 +57,9 @@ struct query {
         "ShowInstanceMessages", verb::get, "/v2/{project_id}/instances/{instance_id}/messages",
         safety::read,           "5.8.1",   "dms:instance:get"};
     static constexpr member_name wire_names[] = {{"page", "offset"}};
+    static constexpr auto items = &message_page::messages;
+    static constexpr paging_rule paging{
+        .counts = page_position::page, .page_size = 50, .total = "total", .unpaged_with = "keyword"};
 
     friend bool operator==(const query&, const query&) = default;
 };
@@ -94,6 +98,8 @@ struct list {
     static constexpr operation_info info{"ShowMessages", verb::get,
                                          "/v2/{project_id}/instances/{instance_id}/management/topics/{topic}/messages",
                                          safety::read, "5.8.3"};
+    static constexpr auto items = &position_page::messages;
+    static constexpr paging_rule paging{.page_size = 50, .total = "messages_count"};
 
     friend bool operator==(const list&, const list&) = default;
 };

@@ -5,6 +5,7 @@
 #include <dmskafka/models/quotas.hpp>
 #include <dmskafka/models/shared.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -47,6 +48,8 @@ struct list {
     static constexpr operation_info info{"ShowKafkaUserClientQuota", verb::get,
                                          "/v2/kafka/{project_id}/instances/{instance_id}/kafka-user-client-quota",
                                          safety::read, "5.2.14"};
+    static constexpr auto items = &quota_page::quotas;
+    static constexpr paging_rule paging{.page_size = 50, .total = "count"};
 
     friend bool operator==(const list&, const list&) = default;
 };

@@ -4,6 +4,7 @@
 #include <dmskafka/models/shared.hpp>
 #include <dmskafka/models/smart_connect.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -89,6 +90,8 @@ struct list_tasks {
     static constexpr operation_info info{
         "ListConnectorTasks", verb::get, "/v2/{project_id}/instances/{instance_id}/connector/tasks",
         safety::read,         "5.3.4",   "dms:instance:listConnectorSinkTask"};
+    static constexpr auto items = &task_page::tasks;
+    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total_number"};
 
     friend bool operator==(const list_tasks&, const list_tasks&) = default;
 };

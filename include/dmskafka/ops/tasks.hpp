@@ -2,6 +2,7 @@
 
 #include <dmskafka/models/tasks.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -23,6 +24,12 @@ struct list {
     static constexpr operation_info info{
         "ListBackgroundTasks", verb::get, "/v2/{project_id}/instances/{instance_id}/tasks",
         safety::read,          "5.9.1",   "dms:instance:getBackgroundTask"};
+    static constexpr auto items = &task_page::tasks;
+    static constexpr paging_rule paging{.counts = page_position::item_from_1,
+                                        .position = "start",
+                                        .page_size = 100,
+                                        .max_page_size = 100,
+                                        .total = "task_count"};
 
     friend bool operator==(const list&, const list&) = default;
 };

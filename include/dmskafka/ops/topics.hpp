@@ -4,6 +4,7 @@
 #include <dmskafka/models/shared.hpp>
 #include <dmskafka/models/topics.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -48,6 +49,8 @@ struct list {
     static constexpr operation_info info{
         "ListInstanceTopics", verb::get, "/v2/{project_id}/instances/{instance_id}/topics",
         safety::read,         "5.5.3",   "dms:instance:get"};
+    static constexpr auto items = &topic_page::topics;
+    static constexpr paging_rule paging{.page_size = 200, .max_page_size = 200, .total = "total"};
 
     friend bool operator==(const list&, const list&) = default;
 };
@@ -93,6 +96,8 @@ struct list_partitions {
     static constexpr operation_info info{"ListTopicPartitions", verb::get,
                                          "/v2/{project_id}/kafka/instances/{instance_id}/topics/{topic}/partitions",
                                          safety::read, "5.5.6"};
+    static constexpr auto items = &partition_page::partitions;
+    static constexpr paging_rule paging{.page_size = 50, .total = "total"};
 
     friend bool operator==(const list_partitions&, const list_partitions&) = default;
 };
@@ -109,6 +114,8 @@ struct list_producers {
     static constexpr operation_info info{"ListTopicProducers", verb::get,
                                          "/v2/{project_id}/kafka/instances/{instance_id}/topics/{topic}/producers",
                                          safety::read, "5.5.7"};
+    static constexpr auto items = &producer_page::producers;
+    static constexpr paging_rule paging{.page_size = 50, .total = "total"};
 
     friend bool operator==(const list_producers&, const list_producers&) = default;
 };
