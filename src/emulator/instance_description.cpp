@@ -1,3 +1,4 @@
+#include "emulator/instances.hpp"
 #include "emulator/products.hpp"
 #include "emulator/state.hpp"
 
@@ -200,7 +201,6 @@ void describe_billing(const instance& one, instances::instance_billing& made) {
 
 }  // namespace
 
-/// The instance as the service answers it.
 instances::instance describe(const instance& one) {
     instances::instance made;
     describe_identity(one, made);

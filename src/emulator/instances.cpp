@@ -1,3 +1,4 @@
+#include "emulator/instances.hpp"
 #include "emulator/documented_errors.hpp"
 #include "emulator/handler.hpp"
 #include "emulator/instance_rules.hpp"
@@ -12,8 +13,6 @@
 #include <set>
 
 namespace dmskafka::emulation {
-
-instances::instance describe(const instance& one);  // instance_description.cpp
 
 namespace {
 
@@ -66,6 +65,8 @@ bool is_name_taken(service& emulated, std::string_view name, const instance* exc
                                [&](const instance& one) { return &one != except && one.order.name == name; });
 }
 
+}  // namespace
+
 outcome<instances::instance_created> create_instance(service& emulated, const instances::create& asked) {
     if (auto no = check_order(asked)) return *std::move(no);
     if (is_name_taken(emulated, asked.name)) return errors::instance_name_taken;
@@ -96,6 +97,8 @@ bool matches(const instances::list& asked, const instance& one) {
            is(asked.status, one.status) &&
            is(asked.enterprise_project_id, one.order.enterprise_project_id.value_or("0"));
 }
+
+namespace {
 
 outcome<instances::instance_page> list_instances(service& emulated, const instances::list& asked) {
     if (asked.engine != "kafka") return errors::engine_unsupported;
@@ -147,6 +150,8 @@ std::optional<refusal> begin_restart(service& emulated, instance& one) {
     return std::nullopt;
 }
 
+}  // namespace
+
 outcome<no_content> remove_instance(service& emulated, const instances::remove& asked) {
     const auto found = emulated.find_instance(asked.instance_id);
     if (!found) return found.error();
@@ -180,12 +185,16 @@ outcome<no_content> update_instance(service& emulated, const instances::update& 
     return no_content{};
 }
 
+namespace {
+
 /// Deletes what could not be created. The only batch action without an answer per instance.
 reply remove_failed_instances(service& emulated) {
     for (instance& one : emulated.all_instances())
         if (one.status == "CREATEFAILED") (void)begin_removal(emulated, one);
     return encoded(no_content{});
 }
+
+}  // namespace
 
 outcome<reply> batch_action(service& emulated, const instances::batch_action& asked) {
     if (asked.action != "restart" && asked.action != "delete") return errors::action_invalid;
@@ -206,6 +215,8 @@ outcome<reply> batch_action(service& emulated, const instances::batch_action& as
     }
     return encoded(made);
 }
+
+namespace {
 
 outcome<instances::instance_configs> get_configs(service& emulated, const instances::get_configs& asked) {
     const auto found = emulated.find_instance(asked.instance_id);

@@ -1,3 +1,4 @@
+#include "emulator/topics.hpp"
 #include "emulator/documented_errors.hpp"
 #include "emulator/handler.hpp"
 #include "emulator/parameters.hpp"
@@ -76,6 +77,8 @@ void add_partitions(topic& to, std::int32_t count, const std::vector<std::int32_
     }
 }
 
+}  // namespace
+
 outcome<topics::topic_created> create_topic(service& emulated, const topics::create& asked) {
     const auto found = emulated.find_running(asked.instance_id);
     if (!found) return found.error();
@@ -106,6 +109,8 @@ outcome<topics::topic_created> create_topic(service& emulated, const topics::cre
     answer.name = made.name;
     return answer;
 }
+
+namespace {
 
 topics::topic describe(const topic& one) {
     topics::topic made;
@@ -165,6 +170,8 @@ std::optional<refusal> check_changes(instance& owner, const topics::topic_change
     return std::nullopt;
 }
 
+}  // namespace
+
 outcome<no_content> update_topics(service& emulated, const topics::update& asked) {
     const auto found = emulated.find_running(asked.instance_id);
     if (!found) return found.error();
@@ -203,6 +210,8 @@ outcome<topics::removal_outcome> remove_topics(service& emulated, const topics::
     }
     return made;
 }
+
+namespace {
 
 std::optional<refusal> check_page(std::optional<std::int32_t> offset, std::optional<std::int32_t> limit) {
     if (offset.value_or(0) < 0 || limit.value_or(1) < 1)

@@ -1,0 +1,24 @@
+#pragma once
+
+// What is done to instances under more than one version of the API.
+
+#include "emulator/exchange.hpp"
+#include "emulator/state.hpp"
+
+#include <dmskafka/ops/instances.hpp>
+
+namespace dmskafka::emulation {
+
+class service;
+
+/// The instance as the service answers it.
+[[nodiscard]] instances::instance describe(const instance& one);
+/// Whether a list with these filters has this instance.
+[[nodiscard]] bool matches(const instances::list& asked, const instance& one);
+
+[[nodiscard]] outcome<instances::instance_created> create_instance(service& emulated, const instances::create& asked);
+[[nodiscard]] outcome<no_content> update_instance(service& emulated, const instances::update& asked);
+[[nodiscard]] outcome<no_content> remove_instance(service& emulated, const instances::remove& asked);
+[[nodiscard]] outcome<reply> batch_action(service& emulated, const instances::batch_action& asked);
+
+}  // namespace dmskafka::emulation
