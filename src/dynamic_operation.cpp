@@ -41,7 +41,7 @@ bool is_structure(const detail::type_descriptor& type) noexcept {
     }
 }
 
-failure refused(std::string_view operation, std::string message) {
+failure wrong_value(std::string_view operation, std::string message) {
     return failure{.code = errc::invalid_request, .message = std::move(message), .operation = std::string(operation)};
 }
 
@@ -58,14 +58,14 @@ dynamic_request dynamic_request::clone() const {
 
 result<void> dynamic_request::set(std::string_view member, std::string_view value) {
     const auto* field = find_field(*operation().request, member);
-    if (!field) return refused(operation().full_name, std::string(member) + ": is no member of this operation");
+    if (!field) return wrong_value(operation().full_name, std::string(member) + ": is no member of this operation");
     std::string json;
     if (is_structure(*field->type))
         json = value;
     else
         detail::encode_text(value, json);
     if (auto wrong = detail::decode(json, *field->type, field->locate(data())))
-        return refused(operation().full_name, std::string(member) + ": " + *wrong);
+        return wrong_value(operation().full_name, std::string(member) + ": " + *wrong);
     return {};
 }
 
@@ -73,7 +73,7 @@ result<void> dynamic_request::read_json(std::string_view json) {
     using members = std::map<std::string, std::string>;
     members given;
     if (auto wrong = detail::decode(json, detail::descriptor_of<members>, &given))
-        return refused(operation().full_name, std::move(*wrong));
+        return wrong_value(operation().full_name, std::move(*wrong));
     for (const auto& [member, value] : given)
         if (auto done = set(member, value); !done) return done;
     return {};
