@@ -1,6 +1,6 @@
 #include "emulator/documented_errors.hpp"
 #include "emulator/handler.hpp"
-#include "emulator/products.hpp"
+#include "emulator/product_description.hpp"
 #include "emulator/service.hpp"
 
 #include <dmskafka/ops/catalog.hpp>
@@ -42,14 +42,6 @@ outcome<catalog::availability_zone_list> list_zones(service&, const catalog::lis
     return made;
 }
 
-disk_io describe_storage_type(std::string_view code) {
-    disk_io made;
-    made.io_spec = code;
-    made.type = code.find("ultra") != code.npos ? "ultra" : "high";
-    for (const zone& one : zones()) (one.sold_out ? made.unavailable_zones : made.available_zones).emplace_back(one.id);
-    return made;
-}
-
 catalog::product describe(const product& one) {
     catalog::product made;
     made.type = "cluster";
@@ -68,17 +60,7 @@ catalog::product describe(const product& one) {
     bounds.max_node = "10";
     bounds.min_node = "2";
 
-    auto& limits = made.properties.emplace();
-    limits.max_partition_per_broker = std::to_string(one.max_partitions_per_broker);
-    limits.max_broker = std::to_string(one.max_brokers);
-    limits.min_broker = std::to_string(one.min_brokers);
-    limits.max_storage_per_node = std::to_string(one.max_storage / one.max_brokers);
-    limits.min_storage_per_node = std::to_string(min_storage_per_broker);
-    limits.max_consumer_per_broker = std::to_string(one.max_consumers_per_broker);
-    limits.max_bandwidth_per_broker = std::to_string(one.bandwidth_per_broker);
-    limits.max_tps_per_broker = std::to_string(one.tps_per_broker);
-    limits.product_alias = std::string("kafka.") + std::string(one.id.substr(0, one.id.rfind('.')));
-    limits.engine_versions = "1.1.0,2.7,3.x";
+    made.properties = limits_of(one);
     return made;
 }
 

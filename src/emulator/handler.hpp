@@ -60,6 +60,7 @@ template <operation Op, class Answer>
 [[nodiscard]] std::vector<handler> catalog_handlers();
 [[nodiscard]] std::vector<handler> iam_handlers();
 [[nodiscard]] std::vector<handler> consumer_group_handlers();
+[[nodiscard]] std::vector<handler> instance_access_handlers();
 [[nodiscard]] std::vector<handler> instance_handlers();
 [[nodiscard]] std::vector<handler> manager_handlers();
 [[nodiscard]] std::vector<handler> message_handlers();
@@ -69,5 +70,6 @@ template <operation Op, class Answer>
 [[nodiscard]] std::vector<handler> task_handlers();
 [[nodiscard]] std::vector<handler> topic_handlers();
 [[nodiscard]] std::vector<handler> user_handlers();
+[[nodiscard]] std::vector<handler> v1_handlers();
 
 }  // namespace dmskafka::emulation

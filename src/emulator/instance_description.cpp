@@ -31,7 +31,8 @@ std::string cross_vpc_info(const instance& one) {
     std::string out = "{";
     for (const broker& each : one.brokers) {
         if (out.size() > 1) out += ',';
-        out += '"' + each.address + "\":{\"advertised_ip\":\"" + each.address +
+        out += '"' + each.address + "\":{\"advertised_ip\":\"" +
+               (each.advertised.empty() ? each.address : each.advertised) +
                "\",\"port\":" + std::to_string(cross_vpc_port) + ",\"port_id\":\"" + each.port_id + "\"}";
     }
     return out + '}';
@@ -60,8 +61,14 @@ void describe_identity(const instance& one, instances::instance_identity& made) 
 
 void describe_size(const instance& one, instances::instance_size& made) {
     made.product_id = one.order.product_id;
-    made.resource_spec_code = "";
-    made.specification = std::string(one.specification->id) + " * " + std::to_string(one.order.broker_num) + " broker";
+    if (const auto* old = find_historical_product(one.specification->id)) {
+        made.resource_spec_code = old->code;
+        made.specification = old->specification;
+    } else {
+        made.resource_spec_code = "";
+        made.specification =
+            std::string(one.specification->id) + " * " + std::to_string(one.order.broker_num) + " broker";
+    }
     made.broker_num = one.order.broker_num;
     made.node_num = one.order.broker_num;
     made.partition_num = std::to_string(one.max_partitions());
@@ -70,10 +77,9 @@ void describe_size(const instance& one, instances::instance_size& made) {
 }
 
 void describe_storage(const instance& one, instances::instance_storage& made) {
-    std::size_t bytes = 0;
+    std::int64_t bytes = 0;
     for (const topic& each : one.topics)
-        for (const partition& log : each.partitions)
-            for (const message& sent : log.messages) bytes += sent.value.size() * log.replicas.size();
+        for (const partition& log : each.partitions) bytes += log.bytes() * std::ssize(log.replicas);
     made.storage_space = one.order.storage_space;
     made.total_storage_space = one.order.storage_space;
     made.used_storage_space = static_cast<std::int32_t>(bytes >> 30);
@@ -117,21 +123,9 @@ void describe_public_access(const instance& one, instances::instance_public_acce
     made.public_connect_address = enabled ? addresses(one, 9094) : std::string();
     made.public_connect_domain_name = "";
     made.public_management_connect_address = "";
-    made.public_bandwidth = 0;
-    made.public_boundwidth = 0;
+    made.public_bandwidth = one.public_bandwidth;
+    made.public_boundwidth = one.public_bandwidth;
     made.public_cross_vpc_info = "";
-}
-
-/// Switches as ordered, or as older orders mean them: SASL when it is on, else plaintext.
-instances::access_switches switches_of(const instance& one) {
-    if (one.order.port_protocol) return *one.order.port_protocol;
-    instances::access_switches made;
-    const bool sasl = one.order.ssl_enable.value_or(false);
-    const bool encrypted = one.order.kafka_security_protocol.value_or("SASL_SSL") == "SASL_SSL";
-    made.private_plain_enable = !sasl || one.order.vpc_client_plain.value_or(false);
-    made.private_sasl_ssl_enable = sasl && encrypted;
-    made.private_sasl_plaintext_enable = sasl && !encrypted;
-    return made;
 }
 
 instances::access_points describe_ports(const instance& one) {
@@ -200,6 +194,17 @@ void describe_billing(const instance& one, instances::instance_billing& made) {
 }
 
 }  // namespace
+
+instances::access_switches switches_of(const instance& one) {
+    if (one.order.port_protocol) return *one.order.port_protocol;
+    instances::access_switches made;
+    const bool sasl = one.order.ssl_enable.value_or(false);
+    const bool encrypted = one.order.kafka_security_protocol.value_or("SASL_SSL") == "SASL_SSL";
+    made.private_plain_enable = !sasl || one.order.vpc_client_plain.value_or(false);
+    made.private_sasl_ssl_enable = sasl && encrypted;
+    made.private_sasl_plaintext_enable = sasl && !encrypted;
+    return made;
+}
 
 instances::instance describe(const instance& one) {
     instances::instance made;

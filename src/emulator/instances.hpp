@@ -13,6 +13,8 @@ class service;
 
 /// The instance as the service answers it.
 [[nodiscard]] instances::instance describe(const instance& one);
+/// Which ports are open: as ordered, or as older orders mean it, which have SASL when it is on and else plaintext.
+[[nodiscard]] instances::access_switches switches_of(const instance& one);
 /// Whether a list with these filters has this instance.
 [[nodiscard]] bool matches(const instances::list& asked, const instance& one);
 
