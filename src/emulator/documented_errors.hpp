@@ -100,6 +100,12 @@ inline constexpr documented_error topic_name_invalid{
     400, "DMS.00400101",
     "The name of a Kafka topic must be 3 to 200 characters long and start with a letter. Only letters, digits, periods "
     "(.), underscores (_), and hyphens (-) are allowed."};
+inline constexpr documented_error historical_topic_name_invalid{
+    400, "DMS.00400101",
+    "The name of a Kafka topic must be 4 to 64 characters long and start with a letter. Only letters, digits, "
+    "underscores (_), and hyphens (-) are allowed."};
+inline constexpr documented_error historical_partitions_out_of_range{
+    400, "DMS.00400102", "The number of partitions created for a Kafka topic must be within the range of 1-100."};
 inline constexpr documented_error partitions_out_of_range{
     400, "DMS.00400102", "The number of partitions created for a Kafka topic must be within the range of 1-200."};
 inline constexpr documented_error replicas_out_of_range{

@@ -37,7 +37,8 @@ std::optional<refusal> check_size(const instances::create& asked, const product&
     if (asked.storage_space < min_storage || asked.storage_space > specification.max_storage ||
         asked.storage_space < asked.broker_num * min_storage_per_broker)
         return errors::disk_space_invalid;
-    if (std::ranges::count(storage_types(), asked.storage_spec_code) == 0) return errors::storage_type_invalid;
+    if (std::ranges::count(storage_types_of(specification), asked.storage_spec_code) == 0)
+        return errors::storage_type_invalid;
     if (asked.tenant_ips && std::ssize(*asked.tenant_ips) > asked.broker_num)
         return errors::parameter_invalid.because("tenant_ips has more addresses than there are brokers.");
     return std::nullopt;

@@ -7,6 +7,9 @@
 
 #include <dmskafka/ops/instances.hpp>
 
+#include <string>
+#include <vector>
+
 namespace dmskafka::emulation {
 
 class service;
@@ -17,6 +20,9 @@ class service;
 [[nodiscard]] instances::access_switches switches_of(const instance& one);
 /// Whether a list with these filters has this instance.
 [[nodiscard]] bool matches(const instances::list& asked, const instance& one);
+
+/// As many as are ordered, with these addresses or with made-up ones once they are used up.
+void add_brokers(service& emulated, instance& to, const std::vector<std::string>& wanted_addresses);
 
 [[nodiscard]] outcome<instances::instance_created> create_instance(service& emulated, const instances::create& asked);
 [[nodiscard]] outcome<no_content> update_instance(service& emulated, const instances::update& asked);

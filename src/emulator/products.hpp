@@ -21,6 +21,19 @@ struct product {
     std::int32_t tps_per_broker;
 };
 
+/// A product of the first version of the API, which fixes the number of brokers.
+struct historical_product {
+    product made;
+    std::string_view specification;  ///< as orders name it
+    std::string_view code;
+    std::int32_t min_storage;  ///< GB, of the whole instance
+    std::int32_t tps;
+
+    [[nodiscard]] constexpr std::int32_t partitions() const noexcept {
+        return made.max_partitions_per_broker * made.max_brokers;
+    }
+};
+
 inline constexpr std::int32_t min_storage = 300;             ///< GB, of the whole instance
 inline constexpr std::int32_t min_storage_per_broker = 100;  ///< GB, and the least that a broker grows by
 
@@ -45,8 +58,13 @@ inline constexpr std::string_view region = "region-1";
 [[nodiscard]] std::span<const std::string_view> engine_versions() noexcept;
 [[nodiscard]] std::span<const std::string_view> storage_types() noexcept;
 
-/// Null when there is none.
+[[nodiscard]] std::span<const historical_product> historical_products() noexcept;
+[[nodiscard]] std::span<const std::string_view> historical_storage_types() noexcept;
+
+/// Null when there is none. Historical products are found as well.
 [[nodiscard]] const product* find_product(std::string_view id) noexcept;
+[[nodiscard]] const historical_product* find_historical_product(std::string_view id) noexcept;
+[[nodiscard]] std::span<const std::string_view> storage_types_of(const product& one) noexcept;
 [[nodiscard]] const zone* find_zone(std::string_view id) noexcept;
 
 }  // namespace dmskafka::emulation

@@ -135,7 +135,9 @@ struct instance {
     instances::create order{};  ///< as asked for, and as changed since
     const product* specification{};
     std::int64_t created_at{};
-    std::int32_t extended{};  ///< how often the disks were expanded
+    std::int32_t extended{};          ///< how often the disks were expanded
+    std::int32_t public_bandwidth{};  ///< Mbit/s
+    std::string manager_user{};       ///< of Kafka Manager, as only the first version of the API asks for
     bool cross_vpc_ready{};
     bool upgraded{};  ///< to the newest kernel
     std::vector<broker> brokers{};
