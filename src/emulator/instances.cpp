@@ -3,6 +3,7 @@
 #include "emulator/handler.hpp"
 #include "emulator/instance_rules.hpp"
 #include "emulator/parameters.hpp"
+#include "emulator/sasl_users.hpp"
 #include "emulator/service.hpp"
 
 #include <dmskafka/json.hpp>
@@ -13,20 +14,6 @@
 #include <set>
 
 namespace dmskafka::emulation {
-
-namespace {
-
-using namespace std::chrono_literals;
-
-// How long things take at the real service, more or less.
-constexpr auto creation_time = 240s;
-constexpr auto cross_vpc_delay = 20s;  // after RUNNING
-constexpr auto removal_time = 30s;
-constexpr auto restart_time = 60s;
-constexpr auto storage_expansion_time = 180s;
-constexpr auto broker_expansion_time = 300s;
-constexpr auto flavor_change_time = 600s;
-constexpr auto configuration_time = 4s;
 
 void add_brokers(service& emulated, instance& to, const std::vector<std::string>& wanted_addresses) {
     std::set<std::string> taken(wanted_addresses.begin(), wanted_addresses.end());
@@ -45,6 +32,18 @@ void add_brokers(service& emulated, instance& to, const std::vector<std::string>
     }
 }
 
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long things take at the real service, more or less.
+constexpr auto creation_time = 240s;
+constexpr auto cross_vpc_delay = 20s;  // after RUNNING
+constexpr auto removal_time = 30s;
+constexpr auto restart_time = 60s;
+constexpr auto upgrade_time = 600s;
+constexpr auto configuration_time = 4s;
+
 instance& add_instance(service& emulated, const instances::create& order) {
     instance& made = emulated.all_instances().emplace_back();
     made.id = emulated.ids().uuid();
@@ -57,6 +56,7 @@ instance& add_instance(service& emulated, const instances::create& order) {
         made.order.maintain_end = "06:00:00";
     }
     add_brokers(emulated, made, order.tenant_ips.value_or(std::vector<std::string>{}));
+    if (order.ssl_enable.value_or(false)) add_first_user(made, order.access_user.value_or(""), made.created_at);
     return made;
 }
 
@@ -261,77 +261,51 @@ outcome<no_content> reset_password(service& emulated, const instances::reset_pas
     return no_content{};
 }
 
-/// What a resize changes, how long it takes, and what it is called among the background tasks.
-struct expansion {
-    std::string task_name;
-    std::chrono::seconds time;
-    service::effect apply;
-};
-
-outcome<expansion> plan_storage(const instance& one, const instances::resize& asked) {
-    const std::int32_t wanted = asked.new_storage_space.value_or(0);
-    if (one.extended >= 20) return errors::expanded_too_often;
-    if (wanted > one.specification->max_storage || wanted % one.order.broker_num != 0 ||
-        wanted - one.order.storage_space < one.order.broker_num * min_storage_per_broker)
-        return errors::disk_space_invalid;
-    return expansion{"extendStorage", storage_expansion_time, [wanted](instance& of) {
-                         of.order.storage_space = wanted;
-                         ++of.extended;
-                     }};
-}
-
-outcome<expansion> plan_brokers(service& emulated, const instance& one, const instances::resize& asked) {
-    const std::int32_t wanted = asked.new_broker_num.value_or(0);
-    if (wanted <= one.order.broker_num || wanted > one.specification->max_brokers)
-        return errors::parameter_invalid.because("new_broker_num is out of range.");
-    const std::int32_t storage = one.order.storage_space / one.order.broker_num * wanted;
-    if (asked.new_storage_space.value_or(0) != storage || storage > one.specification->max_storage)
-        return errors::disk_space_invalid;
-    const auto addresses = asked.tenant_ips.value_or(std::vector<std::string>{});
-    if (std::ssize(addresses) > wanted - one.order.broker_num)
-        return errors::parameter_invalid.because("tenant_ips has more addresses than there are new brokers.");
-    return expansion{"extendBroker", broker_expansion_time, [&emulated, wanted, storage, addresses](instance& of) {
-                         of.order.broker_num = wanted;
-                         of.order.storage_space = storage;
-                         add_brokers(emulated, of, addresses);
-                     }};
-}
-
-outcome<expansion> plan_flavor(const instance& one, const instances::resize& asked) {
-    const product* wanted = find_product(asked.new_product_id.value_or(""));
-    if (!wanted || wanted == one.specification) return errors::product_invalid;
-    if (one.order.storage_space > wanted->max_storage) return errors::disk_space_invalid;
-    if (one.used_partitions() > wanted->max_partitions_per_broker * one.order.broker_num)
-        return errors::partition_limit_reached;
-    return expansion{"extendProduct", flavor_change_time, [wanted](instance& of) {
-                         of.specification = wanted;
-                         of.order.product_id = wanted->id;
-                     }};
-}
-
-outcome<expansion> plan(service& emulated, const instance& one, const instances::resize& asked) {
-    if (asked.oper_type == "storage") return plan_storage(one, asked);
-    if (asked.oper_type == "horizontal") return plan_brokers(emulated, one, asked);
-    if (asked.oper_type == "vertical") return plan_flavor(one, asked);
-    return errors::parameter_invalid.because("oper_type must be storage, horizontal or vertical.");
-}
-
-outcome<job_started> resize_instance(service& emulated, const instances::resize& asked) {
-    if (asked.engine != "kafka") return errors::engine_unsupported;
+outcome<instances::auto_create_topics> set_auto_create_topics(service& emulated,
+                                                              const instances::set_auto_create_topics& asked) {
     const auto found = emulated.find_idle(asked.instance_id);
     if (!found) return found.error();
-    instance& one = **found;
-    const auto planned = plan(emulated, one, asked);
-    if (!planned) return planned.error();
+    emulated.start_task(**found, "kafkaConfigModify", to_json(asked), configuration_time,
+                        [on = asked.enable_auto_topic](instance& of) { of.order.enable_auto_topic = on; }, {});
+    instances::auto_create_topics made;
+    made.enable_auto_topic = asked.enable_auto_topic;
+    return made;
+}
 
-    one.status = "EXTENDING";
-    const auto done = [apply = planned->apply](instance& of) {
-        apply(of);
-        of.status = "RUNNING";
-    };
-    const auto failed = [](instance& of) { of.status = "EXTENDEDFAILED"; };
-    job_started made;
-    made.job_id = emulated.start_task(one, planned->task_name, to_json(asked), planned->time, done, failed).id;
+std::optional<refusal> check_upgrade(const instance& one) {
+    if (one.status != "RUNNING") return errors::not_running_to_upgrade;
+    if (one.busy()) return errors::job_running;
+    if (one.upgraded) return errors::already_upgraded;
+    return std::nullopt;
+}
+
+/// An upgrade that fails is rolled back.
+const task& begin_upgrade(service& emulated, instance& one) {
+    one.status = "UPGRADING";
+    return emulated.start_task(
+        one, "upgradeInstance", "{}", upgrade_time,
+        [](instance& of) {
+            of.status = "RUNNING";
+            of.upgraded = true;
+        },
+        [](instance& of) { of.status = "RUNNING"; });
+}
+
+outcome<instances::upgrade_started> upgrade_instance(service& emulated, const instances::upgrade& asked) {
+    const auto found = emulated.find_instance(asked.instance_id);
+    if (!found) return found.error();
+    if (auto no = check_upgrade(**found)) return *std::move(no);
+    instances::upgrade_started made;
+    if (!asked.is_schedule.value_or(false)) {
+        made.job_id = begin_upgrade(emulated, **found).id;
+        return made;
+    }
+    const auto wait = std::chrono::milliseconds(asked.execute_at.value_or(0) - emulated.time().unix_milliseconds());
+    if (wait <= 0ms) return errors::timestamp_invalid;
+    emulated.later(**found, wait, [&emulated](instance& of) {
+        if (!check_upgrade(of)) begin_upgrade(emulated, of);
+    });
+    made.schedule_id = emulated.ids().uuid();
     return made;
 }
 
@@ -358,8 +332,9 @@ std::string service::add_instance(project& owner, std::string name) {
 }
 
 std::vector<handler> instance_handlers() {
-    return {on(&create_instance), on(&list_instances), on(&get_instance),   on(&remove_instance), on(&update_instance),
-            on(&batch_action),    on(&get_configs),    on(&update_configs), on(&reset_password),  on(&resize_instance)};
+    return {on(&create_instance), on(&list_instances),         on(&get_instance),    on(&remove_instance),
+            on(&update_instance), on(&batch_action),           on(&get_configs),     on(&update_configs),
+            on(&reset_password),  on(&set_auto_create_topics), on(&upgrade_instance)};
 }
 
 }  // namespace dmskafka::emulation
