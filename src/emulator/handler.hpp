@@ -58,6 +58,8 @@ template <operation Op, class Answer>
 // One function for each family, in the file of that name.
 [[nodiscard]] std::vector<handler> access_policy_handlers();
 [[nodiscard]] std::vector<handler> catalog_handlers();
+[[nodiscard]] std::vector<handler> cluster_handlers();
+[[nodiscard]] std::vector<handler> diagnosis_handlers();
 [[nodiscard]] std::vector<handler> iam_handlers();
 [[nodiscard]] std::vector<handler> consumer_group_handlers();
 [[nodiscard]] std::vector<handler> instance_access_handlers();

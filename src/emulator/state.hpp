@@ -9,6 +9,7 @@
 #include <dmskafka/models/smart_connect.hpp>
 #include <dmskafka/ops/instances.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -77,6 +78,10 @@ struct consumer {
     std::string client_id{};
     std::string host{};
     std::vector<std::string> topics{};  ///< what it subscribes to
+
+    [[nodiscard]] bool subscribes(std::string_view topic) const {
+        return std::ranges::find(topics, topic) != topics.end();
+    }
 };
 
 struct group {
@@ -87,15 +92,22 @@ struct group {
     std::vector<consumer> members{};  ///< in the order of joining
     /// Where to go on, by topic and partition.
     std::map<std::string, std::map<std::int32_t, std::int64_t>, std::less<>> committed{};
+
+    [[nodiscard]] bool consumes(std::string_view topic) const {
+        return committed.contains(topic) ||
+               std::ranges::any_of(members, [&](const consumer& one) { return one.subscribes(topic); });
+    }
 };
 
 using groups = std::map<std::string, group, std::less<>>;
+
+using connector_task = smart_connect::task;  ///< as it is answered
 
 /// Smart Connect of an instance.
 struct connector {
     std::string id{};
     std::int32_t nodes{};
-    std::list<smart_connect::task> tasks{};  ///< as they are answered
+    std::list<connector_task> tasks{};
 };
 
 struct task {
@@ -120,7 +132,7 @@ struct user {
 
 struct diagnosis_report {
     diagnosis::report_summary summary{};
-    diagnosis::report findings{};  ///< once finished
+    diagnosis::report findings{};
 };
 
 struct broker {

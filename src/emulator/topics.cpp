@@ -112,9 +112,9 @@ outcome<topics::topic_created> create_topic(service& emulated, const topics::cre
 
 namespace {
 
-topics::topic describe(const topic& one) {
+topics::topic describe(const instance& owner, const topic& one) {
     topics::topic made;
-    made.policiesOnly = false;
+    made.policiesOnly = owner.order.ssl_enable.value_or(false) && one.policies.empty();
     made.name = one.name;
     made.replication = one.replication();
     made.partition = static_cast<std::int32_t>(one.partitions.size());
@@ -142,7 +142,7 @@ outcome<topics::topic_page> list_topics(service& emulated, const topics::list& a
     std::int32_t number = 0;
     for (const topic& one : owner.topics)
         if (const auto position = number++; position >= offset && position - offset < limit)
-            made.topics.push_back(describe(one));
+            made.topics.push_back(describe(owner, one));
     made.total = number;
     made.size = static_cast<std::int32_t>(made.topics.size());
     made.max_partitions = owner.max_partitions();
@@ -204,6 +204,7 @@ outcome<topics::removal_outcome> remove_topics(service& emulated, const topics::
     topics::removal_outcome made;
     for (const std::string& name : asked.topics) {
         (*found)->topics.remove_if([&](const topic& one) { return one.name == name; });
+        for (auto& [id, one] : (*found)->groups) one.committed.erase(name);
         auto& entry = made.topics.emplace_back();
         entry.id = name;
         entry.success = true;  // also for a topic that never was
@@ -243,15 +244,19 @@ outcome<topics::producer_page> list_producers(service& emulated, const topics::l
     const auto one = emulated.find_topic(asked.instance_id, asked.topic);
     if (!one) return one.error();
     if (auto no = check_page(asked.offset, asked.limit)) return *std::move(no);
-    topics::producer_page made;  // messages come through the management plane only, which is no producer of Kafka
-    made.total = 0;
+    const auto& producers = (*one)->producers;
+    const auto& brokers = (*emulated.find_instance(asked.instance_id))->brokers;
+    topics::producer_page made;
+    made.total = static_cast<std::int32_t>(producers.size());
+    const auto limit = static_cast<std::size_t>(asked.limit.value_or(10));
+    for (auto i = static_cast<std::size_t>(asked.offset.value_or(0));
+         i < producers.size() && made.producers.size() < limit; ++i) {
+        auto& entry = made.producers.emplace_back();
+        entry.producer_address = producers[i].address;
+        entry.broker_address = brokers[static_cast<std::size_t>(producers[i].broker)].address;
+        entry.join_time = producers[i].joined_at;
+    }
     return made;
-}
-
-std::int64_t bytes_in(const partition& one) {
-    std::int64_t sum = 0;
-    for (const message& each : one.messages) sum += static_cast<std::int64_t>(each.value.size());
-    return sum;
 }
 
 outcome<topics::topic_details> get_topic(service& emulated, const topics::get& asked) {
@@ -273,10 +278,12 @@ outcome<topics::topic_details> get_topic(service& emulated, const topics::get& a
             replica.broker = broker;
             replica.leader = broker == each.replicas.front();
             replica.in_sync = true;
-            replica.size = bytes_in(each);
+            replica.size = each.bytes();
             replica.lag = 0;
         }
     }
+    for (const auto& [name, group] : (*emulated.find_instance(asked.instance_id))->groups)
+        if (group.consumes(asked.topic)) made.group_subscribed.push_back(name);
     return made;
 }
 
