@@ -56,6 +56,14 @@ dynamic_request dynamic_request::clone() const {
     return copy;
 }
 
+std::string_view dynamic_request::find_member(std::string_view spelling) const noexcept {
+    const auto* found = find_field(*operation().request, spelling);
+    if (!found) return {};
+    for (const auto& field : operation().request->fields)
+        if (field.in(data()) == found->in(data())) return field.name;
+    return {};
+}
+
 result<void> dynamic_request::set(std::string_view member, std::string_view value) {
     const auto* field = find_field(*operation().request, member);
     if (!field) return wrong_value(operation().full_name, std::string(member) + ": is no member of this operation");
@@ -88,12 +96,16 @@ std::string dynamic_request::to_json() const {
 dynamic_response::dynamic_response(const operation_description& operation)
     : dynamic_record(operation, checked(detail::new_response(operation), operation)) {}
 
-std::string dynamic_response::text() const {
+std::string dynamic_response::text(secrets in_it) const {
     if (operation().answers == answer::none) return {};
     if (operation().answers == answer::text) return *static_cast<const std::string*>(data());
     std::string out;
-    detail::encode(*operation().response, data(), out);
+    detail::encode(*operation().response, data(), out, in_it);
     return out;
+}
+
+std::vector<violation> validate(const dynamic_request& request) {
+    return detail::validate(*request.operation().request, request.data());
 }
 
 }  // namespace dmskafka

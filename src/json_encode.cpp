@@ -60,12 +60,12 @@ bool is_written(const type_descriptor& type, const void* value) {
     return true;
 }
 
-void encode_list(const type_descriptor& type, const void* list, std::string& out) {
+void encode_list(const type_descriptor& type, const void* list, std::string& out, secrets in_it) {
     out.push_back('[');
     const auto count = type.container.size(list);
     for (std::size_t i = 0; i < count; ++i) {
         if (i != 0) out.push_back(',');
-        encode(*type.element, type.container.at(list, i), out);
+        encode(*type.element, type.container.at(list, i), out, in_it);
     }
     out.push_back(']');
 }
@@ -105,17 +105,17 @@ void encode_text(std::string_view text, std::string& out) {
     out.push_back('"');
 }
 
-bool encode_member(const field_descriptor& field, const void* record, bool first, std::string& out) {
+bool encode_member(const field_descriptor& field, const void* record, bool first, std::string& out, secrets in_it) {
     const void* value = field.in(record);
     if (!is_written(*field.type, value)) return false;
     if (!first) out.push_back(',');
     encode_text(field.name, out);
     out.push_back(':');
-    encode(*field.type, value, out);
+    encode(*field.type, value, out, in_it);
     return true;
 }
 
-void encode(const type_descriptor& type, const void* value, std::string& out) {
+void encode(const type_descriptor& type, const void* value, std::string& out, secrets in_it) {
     switch (type.what) {
         case kind::boolean:
             out.append(*static_cast<const bool*>(value) ? "true" : "false");
@@ -136,7 +136,7 @@ void encode(const type_descriptor& type, const void* value, std::string& out) {
             encode_text(*static_cast<const std::string*>(value), out);
             break;
         case kind::secret:
-            encode_text(static_cast<const secret*>(value)->reveal(), out);
+            encode_text(in_it == secrets::shown ? static_cast<const secret*>(value)->reveal() : "***", out);
             break;
         case kind::json:
             out.append(static_cast<const json_text*>(value)->text.empty() ? "null"
@@ -146,10 +146,10 @@ void encode(const type_descriptor& type, const void* value, std::string& out) {
             if (type.container.size(value) == 0)
                 out.append("null");
             else
-                encode(*type.element, type.container.at(value, 0), out);
+                encode(*type.element, type.container.at(value, 0), out, in_it);
             break;
         case kind::list:
-            encode_list(type, value, out);
+            encode_list(type, value, out, in_it);
             break;
         case kind::text_map:
             encode_map(*static_cast<const std::map<std::string, std::string>*>(value), out);
@@ -157,7 +157,7 @@ void encode(const type_descriptor& type, const void* value, std::string& out) {
         case kind::record: {
             out.push_back('{');
             bool first = true;
-            for (const auto& field : type.fields) first = !encode_member(field, value, first, out) && first;
+            for (const auto& field : type.fields) first = !encode_member(field, value, first, out, in_it) && first;
             out.push_back('}');
         }
     }

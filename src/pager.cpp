@@ -85,7 +85,7 @@ asio::awaitable<std::optional<failure>> page_walk::next(void* request, void* res
 
 }  // namespace detail
 
-asio::awaitable<result<std::optional<std::vector<std::string>>>> dynamic_pager::next_page() {
+asio::awaitable<result<std::optional<std::vector<std::string>>>> dynamic_pager::next_page(secrets in_it) {
     std::optional<std::vector<std::string>> items;
     const auto& operation = request_.operation();
     while (!walk_.at_end()) {
@@ -98,7 +98,7 @@ asio::awaitable<result<std::optional<std::vector<std::string>>>> dynamic_pager::
         if (count == 0) continue;
         items.emplace();
         for (std::size_t i = 0; i < count; ++i)
-            detail::encode(*list->type->element, list->type->container.at(at, i), items->emplace_back());
+            detail::encode(*list->type->element, list->type->container.at(at, i), items->emplace_back(), in_it);
         break;
     }
     co_return items;

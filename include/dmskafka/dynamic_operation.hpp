@@ -5,12 +5,15 @@
 
 #include <dmskafka/config.hpp>
 #include <dmskafka/error.hpp>
+#include <dmskafka/json.hpp>
 #include <dmskafka/operation_table.hpp>
+#include <dmskafka/validation.hpp>
 
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace dmskafka {
 
@@ -39,6 +42,9 @@ public:
     explicit dynamic_request(const operation_description& operation);
     [[nodiscard]] dynamic_request clone() const;
 
+    /// The wire name of the member with that name or other spelling; empty when the request has none.
+    [[nodiscard]] std::string_view find_member(std::string_view spelling) const noexcept;
+
     /// Sets a member from text: numbers and booleans as JSON writes them; structures and lists as JSON.
     /// `errc::invalid_request` for a value that does not fit and for a member that the request does not have.
     [[nodiscard]] result<void> set(std::string_view member, std::string_view value);
@@ -55,7 +61,10 @@ public:
 
     /// The answer encoded again: JSON, the bare text of an operation that answers text, nothing where there is no
     /// content.
-    [[nodiscard]] std::string text() const;
+    [[nodiscard]] std::string text(secrets in_it = secrets::hidden) const;
 };
+
+/// Everything in the request that breaks a documented constraint.
+[[nodiscard]] DMSKAFKA_API std::vector<violation> validate(const dynamic_request& request);
 
 }  // namespace dmskafka

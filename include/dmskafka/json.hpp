@@ -5,6 +5,7 @@
 #include <dmskafka/error.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ struct json_limits {
     std::size_t max_depth{32};
 };
 
+/// Whether secrets are written as they are, or as `***`.
+enum class secrets : std::uint8_t { shown, hidden };
+
 namespace detail {
 
 /// Reads `json` into the value of that type at `target`, which must be freshly made. Members that the type does not
@@ -27,11 +31,13 @@ namespace detail {
                                                              void* target, const json_limits& limits = {});
 
 /// Appends the value as JSON to `out`: optional members that hold nothing are left out, all others are written.
-DMSKAFKA_API void encode(const type_descriptor& type, const void* value, std::string& out);
+DMSKAFKA_API void encode(const type_descriptor& type, const void* value, std::string& out,
+                         secrets in_it = secrets::shown);
 
 /// Appends one member with its name, after a comma unless it is the first; false when it holds nothing and was left
 /// out.
-DMSKAFKA_API bool encode_member(const field_descriptor& field, const void* record, bool first, std::string& out);
+DMSKAFKA_API bool encode_member(const field_descriptor& field, const void* record, bool first, std::string& out,
+                                secrets in_it = secrets::shown);
 
 /// Appends `text` as a JSON string, quotes included; what is no UTF-8 becomes U+FFFD.
 DMSKAFKA_API void encode_text(std::string_view text, std::string& out);

@@ -6,6 +6,7 @@
 #include <dmskafka/detail/operation_description.hpp>
 #include <dmskafka/dynamic_operation.hpp>
 #include <dmskafka/error.hpp>
+#include <dmskafka/json.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -108,7 +109,8 @@ public:
         : walk_(std::move(core), request.operation(), options), request_(request.clone()) {}
 
     /// The items of the next page, each as JSON; nothing after the last one.
-    [[nodiscard]] asio::awaitable<result<std::optional<std::vector<std::string>>>> next_page();
+    [[nodiscard]] asio::awaitable<result<std::optional<std::vector<std::string>>>> next_page(
+        secrets in_it = secrets::hidden);
 
 private:
     detail::page_walk walk_;
