@@ -1,4 +1,5 @@
 #include "emulator/documented_errors.hpp"
+#include "emulator/groups.hpp"
 #include "emulator/handler.hpp"
 #include "emulator/product_description.hpp"
 #include "emulator/service.hpp"
@@ -139,6 +140,15 @@ outcome<catalog::monitoring_hierarchy> get_hierarchy(service& emulated,
         entry.name = one.name;
         for (std::size_t i = 0; i < one.partitions.size(); ++i)
             entry.partitions.emplace_back().name = std::to_string(i);
+    }
+    for (const auto& [name, one] : of.groups) {
+        auto& entry = made.groups.emplace_back();
+        entry.name = name;
+        for (const progress& each : progress_of(of, one)) {
+            if (entry.queues.empty() || entry.queues.back().name != each.of->name)
+                entry.queues.emplace_back().name = each.of->name;
+            entry.queues.back().partitions.emplace_back().name = std::to_string(each.partition);
+        }
     }
     return made;
 }

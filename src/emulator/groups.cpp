@@ -18,7 +18,7 @@ bool is_group_name(std::string_view name) {
 std::vector<const consumer*> subscribers(const group& one, const std::string& topic_name) {
     std::vector<const consumer*> found;
     for (const consumer& member : one.members)
-        if (std::ranges::count(member.topics, topic_name) > 0) found.push_back(&member);
+        if (member.subscribes(topic_name)) found.push_back(&member);
     return found;
 }
 

@@ -112,7 +112,8 @@ void describe_network(const instance& one, instances::instance_network& made) {
     made.pod_connect_address = addresses(one, 9100);
     made.ipv6_enable = one.order.ipv6_enable.value_or(false);
     made.cross_vpc_info = cross_vpc_info(one);
-    made.management_connect_address = "https://" + one.brokers.front().address + ":9999";
+    made.management_connect_address =
+        one.management_closed ? std::string() : "https://" + one.brokers.front().address + ":9999";
 }
 
 void describe_public_access(const instance& one, instances::instance_public_access& made) {
@@ -179,9 +180,9 @@ void describe_features(const instance& one, instances::instance_features& made) 
     made.agent_enable = false;
     made.rest_enable = false;
     made.rest_connect_address = "";
-    made.connector_enable = one.order.connector_enable.value_or(false);
-    made.connector_id = "";
-    made.connector_node_num = 0;
+    made.connector_enable = one.connector.has_value();
+    made.connector_id = one.connector ? one.connector->id : "";
+    made.connector_node_num = one.connector ? one.connector->nodes : 0;
     made.maintain_begin = with_seconds(one.order.maintain_begin.value_or(""));
     made.maintain_end = with_seconds(one.order.maintain_end.value_or(""));
 }

@@ -55,6 +55,7 @@ instance& add_instance(service& emulated, const instances::create& order) {
         made.order.maintain_begin = "02:00:00";
         made.order.maintain_end = "06:00:00";
     }
+    if (order.connector_enable.value_or(false)) made.connector = connector{emulated.ids().uuid(), 2, {}};
     add_brokers(emulated, made, order.tenant_ips.value_or(std::vector<std::string>{}));
     if (order.ssl_enable.value_or(false)) add_first_user(made, order.access_user.value_or(""), made.created_at);
     return made;

@@ -6,6 +6,10 @@
 #include <dmskafka/json.hpp>
 #include <dmskafka/ops/messages.hpp>
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -14,6 +18,8 @@
 namespace dmskafka::emulation {
 
 namespace {
+
+namespace json = boost::json;
 
 constexpr std::size_t max_message_bytes = 10'485'760;
 constexpr std::size_t huge_message_bytes = 1u << 20;
@@ -57,6 +63,13 @@ outcome<partition*> choose_partition(topic& of, const messages::send& asked) {
     return &of.partitions[of.next_partition++ % of.partitions.size()];
 }
 
+/// Messages come in through a gateway of the service, which keeps one connection for each broker that leads a
+/// partition.
+void note_producer(topic& of, std::int32_t broker, std::int64_t now) {
+    if (std::ranges::count(of.producers, broker, &producer::broker) > 0) return;
+    of.producers.push_back({"192.168.0.2:" + std::to_string(40'000 + broker), broker, now});
+}
+
 outcome<messages::message_sent> send(service& emulated, const messages::send& asked) {
     const auto running = emulated.find_running(asked.instance_id);
     if (!running) return running.error();
@@ -70,6 +83,7 @@ outcome<messages::message_sent> send(service& emulated, const messages::send& as
     partition& log = **chosen;
     log.changed_at = emulated.time().unix_milliseconds();
     log.messages.push_back({log.end++, log.changed_at, find_property(asked, "KEY"), asked.body});
+    note_producer(*to, log.replicas.front(), log.changed_at);
 
     messages::message_sent made;
     made.topic = asked.topic;
@@ -141,7 +155,18 @@ outcome<std::vector<hit>> select(topic& of, const messages::query& asked) {
     return found;
 }
 
-outcome<messages::message_page> query(service& emulated, const messages::query& asked) {
+/// What is found by a keyword has its offset under another name.
+reply found_by_keyword(const messages::message_page& found) {
+    json::value page = json::parse(to_json(found));
+    for (json::value& one : page.at("messages").as_array()) {
+        json::object& entry = one.as_object();
+        entry["offset"] = entry.at("message_offset");
+        entry.erase("message_offset");
+    }
+    return {200, json::serialize(page), {}};
+}
+
+outcome<reply> query(service& emulated, const messages::query& asked) {
     const auto one = emulated.find_topic(asked.instance_id, asked.topic);
     if (!one) return one.error();
     if (asked.keyword && asked.keyword->size() > 50)
@@ -166,7 +191,7 @@ outcome<messages::message_page> query(service& emulated, const messages::query& 
     made.size = static_cast<std::int64_t>(size);
     for (std::size_t i = begin; i < found.size() && i - begin < size; ++i)
         made.messages.push_back(describe(**one, found[i]));
-    return made;
+    return whole ? found_by_keyword(made) : encoded(made);
 }
 
 outcome<messages::messages_at_offset> get_message(service& emulated, const messages::get& asked) {
