@@ -102,8 +102,13 @@ bool failure::permission() const noexcept { return kind_of(*this) == refusal_kin
 bool failure::billing() const noexcept { return kind_of(*this) == refusal_kind::billing; }
 bool failure::capacity() const noexcept { return kind_of(*this) == refusal_kind::capacity; }
 bool failure::no_such_api() const noexcept { return kind_of(*this) == refusal_kind::no_such_api; }
-bool failure::bad_request() const noexcept {
-    return code == errc::invalid_request || kind_of(*this) == refusal_kind::bad_request;
+bool failure::invalid_request() const noexcept {
+    return code == errc::invalid_request || kind_of(*this) == refusal_kind::invalid_request;
+}
+
+std::string_view failure::remedy() const noexcept {
+    const auto* known = find_error(service_code, status);
+    return known != nullptr ? known->remedy : std::string_view();
 }
 
 std::string failure::describe() const {

@@ -1,23 +1,14 @@
 #include "job_judge.hpp"
 
+#include "state_name.hpp"
+
+#include <dmskafka/error_catalogue.hpp>
+
 #include <algorithm>
 #include <span>
 
 namespace dmskafka {
 namespace {
-
-/// The service writes states in several ways (quirk Q128): case and underscores do not count.
-bool same_state(std::string_view a, std::string_view b) {
-    std::size_t i = 0;
-    std::size_t j = 0;
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-    for (;;) {
-        while (i < a.size() && a[i] == '_') ++i;
-        while (j < b.size() && b[j] == '_') ++j;
-        if (i == a.size() || j == b.size()) return i == a.size() && j == b.size();
-        if (lower(a[i++]) != lower(b[j++])) return false;
-    }
-}
 
 bool is_one_of(std::string_view state, std::span<const std::string_view> states) {
     return std::any_of(states.begin(), states.end(), [&](std::string_view known) { return same_state(state, known); });
@@ -28,8 +19,12 @@ constexpr int absences_tolerated = 20;
 // The target seen this often without another state between: the change was over before the first look.
 constexpr int looks_until_settled = 4;
 
-constexpr std::string_view failed_instance[] = {"ERROR", "CREATEFAILED", "EXTENDEDFAILED", "ROLLBACKFAILED", "FROZEN"};
 constexpr std::string_view failed_task[] = {"FAILED", "DELETED", "CANCELLED"};
+
+bool has_failed(std::string_view state_of_instance) {
+    const auto* known = find_instance_state(state_of_instance);
+    return known != nullptr && known->waiting == state_class::failed;
+}
 
 }  // namespace
 
@@ -49,7 +44,7 @@ job_verdict job_judge::judge_alone(std::string_view state) const {
     };
     switch (until_) {
         case target::running:
-            return done_or(same_state(state, "RUNNING"), what_ == watch::instance && is_one_of(state, failed_instance));
+            return done_or(same_state(state, "RUNNING"), what_ == watch::instance && has_failed(state));
         // A deletion may pass through ERROR, so that no state is a failure.
         case target::absent:
             return done_or(state == absent || same_state(state, "RECYCLE"), false);

@@ -67,17 +67,20 @@ struct DMSKAFKA_API failure {
     std::string job_state{};  ///< the last state of that job that was seen
     std::string body{};       ///< start of an answer that could not be understood, at most 4 KiB
 
-    [[nodiscard]] bool throttled() const noexcept;    ///< too many requests: wait, then send again
-    [[nodiscard]] bool busy() const noexcept;         ///< the instance does something else just now
-    [[nodiscard]] bool gone() const noexcept;         ///< what the request names does not exist
-    [[nodiscard]] bool conflict() const noexcept;     ///< what the request makes exists already
-    [[nodiscard]] bool quota() const noexcept;        ///< a quota is used up
-    [[nodiscard]] bool auth() const noexcept;         ///< key, signature, token or clock is wrong
-    [[nodiscard]] bool permission() const noexcept;   ///< the credentials are good, but not for this
-    [[nodiscard]] bool billing() const noexcept;      ///< account restricted, unpaid or without balance
-    [[nodiscard]] bool capacity() const noexcept;     ///< resources sold out
-    [[nodiscard]] bool no_such_api() const noexcept;  ///< wrong path, method or region: not "deleted"
-    [[nodiscard]] bool bad_request() const noexcept;  ///< the request breaks a rule, here or at the service
+    [[nodiscard]] bool throttled() const noexcept;        ///< too many requests: wait, then send again
+    [[nodiscard]] bool busy() const noexcept;             ///< the instance does something else just now
+    [[nodiscard]] bool gone() const noexcept;             ///< what the request names does not exist
+    [[nodiscard]] bool conflict() const noexcept;         ///< what the request makes exists already
+    [[nodiscard]] bool quota() const noexcept;            ///< a quota is used up
+    [[nodiscard]] bool auth() const noexcept;             ///< key, signature, token or clock is wrong
+    [[nodiscard]] bool permission() const noexcept;       ///< the credentials are good, but not for this
+    [[nodiscard]] bool billing() const noexcept;          ///< account restricted, unpaid or without balance
+    [[nodiscard]] bool capacity() const noexcept;         ///< resources sold out
+    [[nodiscard]] bool no_such_api() const noexcept;      ///< wrong path, method or region: not "deleted"
+    [[nodiscard]] bool invalid_request() const noexcept;  ///< the request breaks a rule, here or at the service
+
+    /// What to do about the service's code, in one sentence; empty when the code is unknown. Valid for ever.
+    [[nodiscard]] std::string_view remedy() const noexcept;
 
     operator boost::system::error_code() const noexcept { return make_error_code(code); }
 

@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(connections_that_the_server_dropped_are_replaced) {
     BOOST_TEST(service.connections() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(missing_instance_is_gone_and_wrong_name_is_a_bad_request) {
+BOOST_AUTO_TEST_CASE(missing_instance_is_gone_and_wrong_name_is_an_invalid_request) {
     const auto gone = create_topic("8959ab1c-7a1a-4bb1-a05a-93dfc361b32d");
     BOOST_TEST(gone.error().gone());
     BOOST_TEST(gone.error().service_code == "DMS.00404022");
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(missing_instance_is_gone_and_wrong_name_is_a_bad_request) {
     request.instance_id = service.service().add_instance("kafka-1");
     request.id = "1-starts-with-a-digit";
     const auto wrong = run(the_client().call(request));
-    BOOST_TEST(wrong.error().bad_request());
+    BOOST_TEST(wrong.error().invalid_request());
 }
 
 BOOST_AUTO_TEST_CASE(names_that_need_encoding_arrive_as_they_are) {

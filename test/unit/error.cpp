@@ -1,7 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <dmskafka/error.hpp>
+#include <dmskafka/error_catalogue.hpp>
 
+#include <map>
 #include <set>
 
 using namespace dmskafka;
@@ -25,7 +27,7 @@ constexpr named_predicate predicates[] = {
     {"billing", &failure::billing},
     {"capacity", &failure::capacity},
     {"no_such_api", &failure::no_such_api},
-    {"bad_request", &failure::bad_request},
+    {"invalid_request", &failure::invalid_request},
 };
 
 /// Names of all predicates that hold, so that a test sees those which should not.
@@ -93,13 +95,73 @@ BOOST_AUTO_TEST_CASE(codes_of_the_service_count_before_the_status) {
         {404, "DMS.00404027", "conflict"},
         {400, "DMS.111400864", "gone"},
         {400, "DMS.00501007", "gone"},
-        {413, "APIGW.0201", "bad_request"},
-        {501, "DMS.111501026", "bad_request"},
-        {400, "DMS.99999999", "bad_request"},
+        {413, "APIGW.0201", "invalid_request"},
+        {501, "DMS.111501026", "invalid_request"},
+        {400, "DMS.99999999", "invalid_request"},
+        {400, "DMS.00400876", "gone"},
+        {400, "DMS.10542209", "gone"},
+        {404, "DMS.10240406", "no_such_api"},
+        {405, "DMS.00405001", "no_such_api"},
+        {404, "APIGW.0103", "no_such_api"},
+        {404, "DMS.00404029", "quota"},
+        {400, "DMS.111400860", "quota"},
+        {400, "DMS.00400077", "capacity"},
+        {400, "DMS.10240017", "conflict"},
+        {400, "DMS.10240045", "conflict"},
+        {400, "DMS.00500960", "auth"},
+        {401, "DMS.10240104", "auth"},
+        {403, "DMS.10240306", "billing"},
+        {403, "DMS.10240304", "invalid_request"},
+        {500, "DMS.00501000", "permission"},
+        {500, "DMS.00501012", "invalid_request"},
+        {500, "DMS.10550035", "invalid_request"},
+        {400, "DMS.00400868", "none"},
+        {400, "DMS.00500033", "none"},
+        {400, "DMS.40050010", "invalid_request"},
     };
     for (const auto& [status, code, holds] : rows) BOOST_TEST_CONTEXT(status << " " << code)
     BOOST_TEST(what_holds({.code = errc::service_refused, .status = status, .service_code = std::string(code)}) ==
                holds);
+}
+
+BOOST_AUTO_TEST_CASE(each_code_of_the_catalogue_has_the_one_predicate_of_its_kind) {
+    const std::map<refusal_kind, std::string_view> names{
+        {refusal_kind::other, "none"},
+        {refusal_kind::transient, "none"},
+        {refusal_kind::throttled, "throttled"},
+        {refusal_kind::busy, "busy"},
+        {refusal_kind::gone, "gone"},
+        {refusal_kind::conflict, "conflict"},
+        {refusal_kind::quota, "quota"},
+        {refusal_kind::auth, "auth"},
+        {refusal_kind::token_expired, "auth"},
+        {refusal_kind::permission, "permission"},
+        {refusal_kind::billing, "billing"},
+        {refusal_kind::capacity, "capacity"},
+        {refusal_kind::no_such_api, "no_such_api"},
+        {refusal_kind::invalid_request, "invalid_request"},
+    };
+    std::set<refusal_kind> seen;
+    for (const auto& [code, status, kind, meaning, remedy] : error_catalogue())
+        BOOST_TEST_CONTEXT(status << " " << code) {
+            seen.insert(kind);
+            const failure refused{.code = errc::service_refused, .status = status, .service_code = std::string(code)};
+            BOOST_TEST(what_holds(refused) == names.at(kind));
+        }
+    BOOST_TEST(seen.size() == names.size());
+}
+
+BOOST_AUTO_TEST_CASE(remedy_is_that_of_the_code_and_empty_without_one) {
+    const auto remedy_of = [](int status, std::string code) {
+        return failure{.code = errc::service_refused, .status = status, .service_code = std::move(code)}.remedy();
+    };
+    BOOST_TEST(remedy_of(400, "DMS.00400035") == find_error("DMS.00400035")->remedy);
+    BOOST_TEST(remedy_of(500, "DMS.00500024") == find_error("DMS.005000024")->remedy);
+    BOOST_TEST(remedy_of(413, "APIGW.0201") == "Send a smaller body.");
+    BOOST_TEST(remedy_of(504, "APIGW.0201") == find_error("APIGW.0201", 504)->remedy);
+    BOOST_TEST(remedy_of(400, "DMS.99999999") == "");
+    BOOST_TEST(remedy_of(404, "") == "");
+    BOOST_TEST(failure{}.remedy() == "");
 }
 
 BOOST_AUTO_TEST_CASE(without_a_code_the_status_counts) {
@@ -108,10 +170,24 @@ BOOST_AUTO_TEST_CASE(without_a_code_the_status_counts) {
         std::string_view holds;
     };
     constexpr row rows[] = {
-        {400, "bad_request"}, {401, "auth"},     {403, "permission"}, {404, "gone"},        {405, "bad_request"},
-        {408, "none"},        {409, "conflict"}, {410, "gone"},       {413, "bad_request"}, {422, "bad_request"},
-        {429, "throttled"},   {500, "none"},     {501, "none"},       {502, "none"},        {503, "none"},
-        {504, "none"},        {302, "none"},     {200, "none"},
+        {400, "invalid_request"},
+        {401, "auth"},
+        {403, "permission"},
+        {404, "gone"},
+        {405, "invalid_request"},
+        {408, "none"},
+        {409, "conflict"},
+        {410, "gone"},
+        {413, "invalid_request"},
+        {422, "invalid_request"},
+        {429, "throttled"},
+        {500, "none"},
+        {501, "none"},
+        {502, "none"},
+        {503, "none"},
+        {504, "none"},
+        {302, "none"},
+        {200, "none"},
     };
     for (const auto& [status, holds] : rows)
         BOOST_TEST_CONTEXT(status) BOOST_TEST(what_holds({.code = errc::service_refused, .status = status}) == holds);
@@ -120,7 +196,7 @@ BOOST_AUTO_TEST_CASE(without_a_code_the_status_counts) {
 BOOST_AUTO_TEST_CASE(without_an_answer_our_own_code_counts) {
     BOOST_TEST(what_holds({.code = errc::rate_limited}) == "throttled");
     BOOST_TEST(what_holds({.code = errc::credentials}) == "auth");
-    BOOST_TEST(what_holds({.code = errc::invalid_request}) == "bad_request");
+    BOOST_TEST(what_holds({.code = errc::invalid_request}) == "invalid_request");
     for (const auto code : {errc::cancelled, errc::deadline_exceeded, errc::connect_failed, errc::connection_lost,
                             errc::malformed_response, errc::job_failed, errc::job_lost})
         BOOST_TEST(what_holds({.code = code}) == "none");

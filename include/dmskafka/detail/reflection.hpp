@@ -34,6 +34,16 @@ struct member_name {
     std::string_view wire;
 };
 
+/// How an entry of a response says whether it failed, as `static constexpr item_outcome outcome` of its struct: by
+/// `success`, or where the answer leaves that out by having a code or message. `item_failures` reads it.
+struct item_outcome {
+    std::string_view item{};     ///< member that names the item; empty when the entry is the whole answer
+    std::string_view success{};  ///< member that is true, or the text `success`, when all is well
+    std::string_view code{};     ///< member with the service's code; a zero there is none
+    std::string_view message{};  ///< member with the reason
+    bool lists_failures{};       ///< only what failed gets an entry
+};
+
 namespace detail {
 
 enum class kind : std::uint8_t { boolean, int32, int64, real, text, secret, json, optional, list, text_map, record };
@@ -65,6 +75,7 @@ struct type_descriptor {
     std::string_view beside{};                      ///< field whose members may stand beside it (quirk Q063)
     std::string_view plain_text{};                  ///< field that takes an answer that is no JSON (quirk Q060)
     std::span<const field_rule> rules{};            ///< documented constraints on the fields
+    const item_outcome* outcome = nullptr;          ///< how the record says whether it failed, when it does
 
     [[nodiscard]] const field_descriptor* find(std::string_view name) const noexcept {
         for (const auto& field : fields)
@@ -151,17 +162,34 @@ constexpr auto make_other_spellings() {
 template <class T>
 inline constexpr auto other_spellings_of = make_other_spellings<T>();
 
+/// Whether all of some names, which spaces separate, are names of members.
+template <class T>
+constexpr bool are_members(std::string_view names) {
+    while (!names.empty()) {
+        const auto name = names.substr(0, names.find(' '));
+        bool found = false;
+        for (const auto& field : fields_of<T>) found = found || field.name == name;
+        if (!found) return false;
+        names.remove_prefix(name.size() < names.size() ? name.size() + 1 : name.size());
+    }
+    return true;
+}
+
 /// A rule for a member that does not exist would silently check nothing.
 template <class T>
 constexpr bool every_rule_has_its_members() {
-    for (const field_rule& rule : T::rules) {
-        bool member = false;
-        bool other = rule.other.empty();
-        for (const auto& field : fields_of<T>) {
-            member = member || field.name == rule.member;
-            other = other || field.name == rule.other;
-        }
-        if (!member || !other) return false;
+    for (const field_rule& rule : T::rules)
+        if (!are_members<T>(rule.member) || !are_members<T>(rule.other) || !are_members<T>(rule.condition))
+            return false;
+    return true;
+}
+
+template <class T>
+constexpr bool outcome_names_members() {
+    for (const auto name : {T::outcome.item, T::outcome.success, T::outcome.code, T::outcome.message}) {
+        bool found = name.empty();
+        for (const auto& field : fields_of<T>) found = found || field.name == name;
+        if (!found) return false;
     }
     return true;
 }
@@ -200,6 +228,11 @@ constexpr type_descriptor make_descriptor() {
             static_assert(every_rule_has_its_members<T>(),
                           "dmskafka: a rule of this struct names a member that the struct does not have");
             made.rules = T::rules;
+        }
+        if constexpr (requires { T::outcome; }) {
+            static_assert(outcome_names_members<T>(),
+                          "dmskafka: the outcome of this struct names a member that the struct does not have");
+            made.outcome = &T::outcome;
         }
         return made;
     } else {
