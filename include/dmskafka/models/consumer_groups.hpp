@@ -1,5 +1,7 @@
 #pragma once
 
+#include <dmskafka/detail/reflection.hpp>
+
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
@@ -90,6 +92,8 @@ BOOST_DESCRIBE_STRUCT(group_page, (), (groups, total))
 struct failed_group {
     std::optional<std::string> group_id{};       ///< consumer group ID
     std::optional<std::string> error_message{};  ///< reason of the failure
+
+    static constexpr item_outcome outcome{.item = "group_id", .message = "error_message", .lists_failures = true};
 
     friend bool operator==(const failed_group&, const failed_group&) = default;
 };

@@ -18,6 +18,8 @@ struct check {
     std::optional<std::string> reason{};  ///< why it failed: numbers, or a JSON document as text
     std::optional<bool> success{};        ///< whether the item is in order
 
+    static constexpr item_outcome outcome{.item = "name", .success = "success", .message = "reason"};
+
     friend bool operator==(const check&, const check&) = default;
 };
 BOOST_DESCRIBE_STRUCT(check, (), (name, reason, success))
@@ -60,6 +62,8 @@ struct report_outcome {
     std::optional<bool> success{};    ///< whether the report was deleted
 
     static constexpr member_name also_read[] = {{"success", "result"}};
+
+    static constexpr item_outcome outcome{.item = "id", .success = "success"};
 
     friend bool operator==(const report_outcome&, const report_outcome&) = default;
 };

@@ -278,6 +278,8 @@ struct instance_outcome {
     std::optional<std::string> result{};    ///< outcome; success or failed
     std::optional<std::string> instance{};  ///< instance ID
 
+    static constexpr item_outcome outcome{.item = "instance", .success = "result"};
+
     friend bool operator==(const instance_outcome&, const instance_outcome&) = default;
 };
 BOOST_DESCRIBE_STRUCT(instance_outcome, (), (result, instance))
@@ -333,6 +335,8 @@ struct broker_outcome {
     std::optional<bool> success{};               ///< whether the change succeeded for this broker
     std::optional<std::string> ip{};             ///< listener IP
 
+    static constexpr item_outcome outcome{.item = "advertised_ip", .success = "success"};
+
     friend bool operator==(const broker_outcome&, const broker_outcome&) = default;
 };
 BOOST_DESCRIBE_STRUCT(broker_outcome, (), (advertised_ip, success, ip))
@@ -341,6 +345,8 @@ BOOST_DESCRIBE_STRUCT(broker_outcome, (), (advertised_ip, success, ip))
 struct cross_vpc_outcome {
     std::optional<bool> success{};          ///< whether the whole change succeeded
     std::vector<broker_outcome> results{};  ///< outcome per broker
+
+    static constexpr item_outcome outcome{.success = "success"};
 
     friend bool operator==(const cross_vpc_outcome&, const cross_vpc_outcome&) = default;
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <dmskafka/detail/reflection.hpp>
+
 #include <boost/describe/class.hpp>
 
 #include <optional>
@@ -11,6 +13,8 @@ namespace dmskafka::manager {
 struct restarted {
     std::optional<std::string> result{};       ///< outcome, for example success
     std::optional<std::string> instance_id{};  ///< instance ID
+
+    static constexpr item_outcome outcome{.item = "instance_id", .success = "result"};
 
     friend bool operator==(const restarted&, const restarted&) = default;
 };

@@ -134,6 +134,8 @@ struct partition_outcome {
     std::optional<std::string> result{};      ///< outcome, for example success
     std::optional<std::string> error_code{};  ///< error code; 0 means none
 
+    static constexpr item_outcome outcome{.item = "partition", .success = "result", .code = "error_code"};
+
     friend bool operator==(const partition_outcome&, const partition_outcome&) = default;
 };
 BOOST_DESCRIBE_STRUCT(partition_outcome, (), (partition, result, error_code))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/detail/reflection.hpp>
 #include <dmskafka/json_text.hpp>
 #include <dmskafka/models/shared.hpp>
 
@@ -75,6 +76,8 @@ BOOST_DESCRIBE_STRUCT(topic_changes, (),
 struct topic_outcome {
     std::optional<std::string> id{};  ///< topic name
     std::optional<bool> success{};    ///< whether the topic was deleted
+
+    static constexpr item_outcome outcome{.item = "id", .success = "success"};
 
     friend bool operator==(const topic_outcome&, const topic_outcome&) = default;
 };
