@@ -1,3 +1,5 @@
+#include "emulator/consumer_groups.hpp"
+
 #include "emulator/documented_errors.hpp"
 #include "emulator/groups.hpp"
 #include "emulator/handler.hpp"
@@ -138,12 +140,14 @@ outcome<members_and_offsets> get_members_and_offsets(service& emulated,
     return made;
 }
 
-outcome<group_page> list_groups(service& emulated, const list& asked) {
+}  // namespace
+
+outcome<group_page> list_groups(service& emulated, const list& asked, const std::optional<std::string>& topic) {
     const auto owner = emulated.find_instance(asked.instance_id);
     if (!owner) return owner.error();
     std::vector<group*> matching;
     for (auto& [name, one] : (*owner)->groups)
-        if (contains(name, asked.group)) matching.push_back(&one);
+        if (contains(name, asked.group) && (!topic || one.consumes(*topic))) matching.push_back(&one);
     const auto part = part_of(matching.size(), asked.offset, asked.limit, true);
     if (!part) return part.error();
 
@@ -159,6 +163,12 @@ outcome<group_page> list_groups(service& emulated, const list& asked) {
         entry.lag = lag_of(**owner, *matching[i]);
     }
     return made;
+}
+
+namespace {
+
+outcome<group_page> list_all_groups(service& emulated, const list& asked) {
+    return list_groups(emulated, asked, std::nullopt);
 }
 
 partition_offsets describe(const progress& each) {
@@ -348,6 +358,8 @@ std::optional<refusal> check_reset(const group& one, const reset_offset& asked) 
     return std::nullopt;
 }
 
+}  // namespace
+
 outcome<no_content> reset_offsets(service& emulated, const reset_offset& asked) {
     const auto found = find_group(emulated.find_running(asked.instance_id), asked.group);
     if (!found) return found.error();
@@ -366,12 +378,10 @@ outcome<no_content> reset_offsets(service& emulated, const reset_offset& asked) 
     return no_content{};
 }
 
-}  // namespace
-
 std::vector<handler> consumer_group_handlers() {
-    return {on(&get_group),     on(&list_groups),  on(&remove_groups), on(&create_group),
-            on(&reset_offsets), on(&list_offsets), on(&update_groups), on(&get_members_and_offsets),
-            on(&remove_one),    on(&update_group), on(&list_topics),   on(&list_members)};
+    return {on(&get_group),     on(&list_all_groups), on(&remove_groups), on(&create_group),
+            on(&reset_offsets), on(&list_offsets),    on(&update_groups), on(&get_members_and_offsets),
+            on(&remove_one),    on(&update_group),    on(&list_topics),   on(&list_members)};
 }
 
 }  // namespace dmskafka::emulation

@@ -83,6 +83,7 @@ inline constexpr documented_error task_id_invalid{400, "DMS.00400070", "Invalid 
 inline constexpr documented_error sold_out{400, "DMS.00400055", "Resource sold out."};
 inline constexpr documented_error instance_repeated{400, "DMS.00400082", "Instance id is repeated."};
 inline constexpr documented_error ssl_off{400, "DMS.00400971", "The instance ssl is off."};
+inline constexpr documented_error dump_task_not_found{404, "DMS.00404026", "The dumping task does not exist."};
 inline constexpr documented_error task_not_found{404, "DMS.00404026", "The task does not exist."};
 inline constexpr documented_error instance_in_transition{
     400, "DMS.00400099",
@@ -131,6 +132,9 @@ inline constexpr documented_error connector_not_found{404, "DMS.00404024", "Conn
 inline constexpr documented_error connector_exists{404, "DMS.00404027", "Connector already exists."};
 inline constexpr documented_error connector_tasks_used_up{404, "DMS.00404029",
                                                           "The dumping task quota has been reached."};
+inline constexpr documented_error connector_quota_invalid{400, "DMS.00400133",
+                                                          "Sink task quota for connector invalid."};
+inline constexpr documented_error keys_invalid{400, "DMS.00500960", "Invalid user AK/SK."};
 inline constexpr documented_error connector_tasks_exist{500, "DMS.00501012", "Smart Connect tasks exist."};
 inline constexpr documented_error connector_task_not_stopped{400, "DMS.00400868",
                                                              "Failed to stop the Smart Connect task."};

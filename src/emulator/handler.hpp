@@ -65,6 +65,7 @@ template <operation Op, class Answer>
 [[nodiscard]] std::vector<handler> instance_access_handlers();
 [[nodiscard]] std::vector<handler> instance_handlers();
 [[nodiscard]] std::vector<handler> instance_resize_handlers();
+[[nodiscard]] std::vector<handler> legacy_handlers();
 [[nodiscard]] std::vector<handler> manager_handlers();
 [[nodiscard]] std::vector<handler> message_handlers();
 [[nodiscard]] std::vector<handler> smart_connect_handlers();

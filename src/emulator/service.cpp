@@ -18,9 +18,9 @@ std::vector<handler> every_handler() {
     std::vector<handler> all;
     for (auto family :
          {&access_policy_handlers, &catalog_handlers, &consumer_group_handlers, &cluster_handlers, &diagnosis_handlers,
-          &iam_handlers, &instance_access_handlers, &instance_handlers, &instance_resize_handlers, &manager_handlers,
-          &message_handlers, &quota_handlers, &smart_connect_handlers, &tag_handlers, &task_handlers, &topic_handlers,
-          &user_handlers, &v1_handlers}) {
+          &iam_handlers, &instance_access_handlers, &instance_handlers, &instance_resize_handlers, &legacy_handlers,
+          &manager_handlers, &message_handlers, &quota_handlers, &smart_connect_handlers, &tag_handlers, &task_handlers,
+          &topic_handlers, &user_handlers, &v1_handlers}) {
         auto some = family();
         all.insert(all.end(), std::move_iterator(some.begin()), std::move_iterator(some.end()));
     }

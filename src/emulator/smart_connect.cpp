@@ -1,3 +1,4 @@
+#include "emulator/smart_connect.hpp"
 #include "emulator/documented_errors.hpp"
 #include "emulator/handler.hpp"
 #include "emulator/service.hpp"
@@ -24,7 +25,10 @@ namespace json = boost::json;
 constexpr auto creation_time = 300s;
 constexpr auto removal_time = 120s;
 constexpr auto transition_time = 5s;  // of a task from one state to the next
-constexpr std::int32_t max_tasks = 18;
+
+// Instances from before this time, 2022-09-01, begin with few tasks and can get more.
+constexpr std::int64_t full_quota_since = 1'661'990'400'000;
+constexpr std::int32_t first_quota = 2;
 
 outcome<connector*> connector_of(const outcome<instance*>& owner) {
     if (!owner) return owner.error();
@@ -60,13 +64,15 @@ outcome<connector_started> enable_connector(service& emulated, const enable& ask
     made.connector_id = emulated.ids().uuid();
     owner.status = "EXTENDING";
     const auto done = [id = *made.connector_id, nodes = asked.node_cnt.value_or(2)](instance& of) {
-        of.connector = connector{id, nodes, {}};
+        of.connector = connector{id, nodes, {}, of.created_at < full_quota_since ? first_quota : max_connector_tasks};
         of.status = "RUNNING";
     };
     const auto failed = [](instance& of) { of.status = "EXTENDEDFAILED"; };
     made.job_id = emulated.start_task(owner, "createConnector", to_json(asked), creation_time, done, failed).id;
     return made;
 }
+
+}  // namespace
 
 outcome<job_started> disable_connector(service& emulated, const disable& asked) {
     const auto found = emulated.find_idle(asked.instance_id);
@@ -85,6 +91,8 @@ outcome<job_started> disable_connector(service& emulated, const disable& asked) 
     made.job_id = emulated.start_task(owner, "deleteConnector", to_json(asked), removal_time, done, failed).id;
     return made;
 }
+
+namespace {
 
 // How a task is answered: without what is secret, and with what was left to the service
 
@@ -201,16 +209,26 @@ void transition(service& emulated, const instance& owner, const connector_task& 
     emulated.later(owner, transition_time, becomes(std::move(to)), becomes("FAILED"));
 }
 
-outcome<reply> create(service& emulated, const create_task& asked) {
+}  // namespace
+
+outcome<const connector_task*> add_connector_task(service& emulated, const create_task& asked) {
     const auto owner = emulated.find_running(asked.instance_id);
     const auto found = connector_of(owner);
     if (!found) return found.error();
     if (auto no = check_task(emulated, **owner, asked)) return *std::move(no);
-    if (std::ssize((*found)->tasks) >= max_tasks) return errors::connector_tasks_used_up;
+    if (std::ssize((*found)->tasks) >= (*found)->quota) return errors::connector_tasks_used_up;
 
     const connector_task& made = (*found)->tasks.emplace_back(describe(emulated, **owner, asked));
     transition(emulated, **owner, made, asked.start_later.value_or(false) ? "WAITING" : "RUNNING");
-    return answer(made);
+    return &made;
+}
+
+namespace {
+
+outcome<reply> create(service& emulated, const create_task& asked) {
+    const auto made = add_connector_task(emulated, asked);
+    if (!made) return made.error();
+    return answer(**made);
 }
 
 outcome<reply> list(service& emulated, const list_tasks& asked) {
@@ -226,8 +244,8 @@ outcome<reply> list(service& emulated, const list_tasks& asked) {
     for (const connector_task& one : (*found)->tasks)
         if (const auto position = number++; position >= offset && position - offset < limit) made.tasks.push_back(one);
     made.total_number = number;
-    made.max_tasks = max_tasks;
-    made.quota_tasks = max_tasks;
+    made.max_tasks = max_connector_tasks;
+    made.quota_tasks = (*found)->quota;
 
     json::value page = json::parse(to_json(made));
     for (json::value& one : page.at("tasks").as_array()) one = with_nulls(std::move(one.as_object()));

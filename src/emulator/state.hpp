@@ -103,11 +103,14 @@ using groups = std::map<std::string, group, std::less<>>;
 
 using connector_task = smart_connect::task;  ///< as it is answered
 
+inline constexpr std::int32_t max_connector_tasks = 18;
+
 /// Smart Connect of an instance.
 struct connector {
     std::string id{};
     std::int32_t nodes{};
     std::list<connector_task> tasks{};
+    std::int32_t quota{max_connector_tasks};  ///< of tasks
 };
 
 struct task {

@@ -1,3 +1,4 @@
+#include "emulator/conversion.hpp"
 #include "emulator/documented_errors.hpp"
 #include "emulator/handler.hpp"
 #include "emulator/instance_rules.hpp"
@@ -6,7 +7,6 @@
 #include "emulator/service.hpp"
 #include "emulator/topics.hpp"
 
-#include <dmskafka/json.hpp>
 #include <dmskafka/ops/v1.hpp>
 
 #include <algorithm>
@@ -22,12 +22,6 @@ namespace {
 constexpr std::int32_t max_partitions_of_topic = 100;
 constexpr std::size_t max_tag_key = 36;
 constexpr std::size_t max_tag_value = 43;
-
-/// Reads what the current version answers, or is asked, as its counterpart: most members have the same names.
-template <class To, class From>
-To converted(const From& from) {
-    return from_json<To>(to_json(from)).value();
-}
 
 /// As Mbit/s; 0 when it is no whole number of them.
 std::int32_t bandwidth(const std::string& text) noexcept {
