@@ -27,6 +27,7 @@ public:
     [[nodiscard]] const void* data() const noexcept { return value_.get(); }
 
 protected:
+    dynamic_record() : operation_(nullptr), value_(nullptr, [](void*) noexcept {}) {}
     dynamic_record(const operation_description& operation, owner value)
         : operation_(&operation), value_(std::move(value)) {}
 
@@ -57,6 +58,8 @@ public:
 /// The answer to a `dynamic_request`.
 class DMSKAFKA_API dynamic_response : public dynamic_record {
 public:
+    /// Of no operation, only to be assigned to: `co_spawn` wants to make results before it has one.
+    dynamic_response() = default;
     explicit dynamic_response(const operation_description& operation);
 
     /// The answer encoded again: JSON, the bare text of an operation that answers text, nothing where there is no
