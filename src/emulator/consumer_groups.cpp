@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 
 namespace dmskafka::emulation {
 
@@ -203,11 +204,11 @@ outcome<offset_page> list_offsets(service& emulated, const consumer_groups::list
     return made;
 }
 
-/// In what order topics are listed: by name, by number of partitions or by messages that are left.
+/// In what order topics are listed: by name, or else by partitions or messages that are left, and then by name.
 bool comes_before(const consumed_topic& a, const consumed_topic& b, std::string_view key) {
     if (key == "topic") return a.topic < b.topic;
-    if (key == "partition") return a.partitions < b.partitions;
-    return a.lag < b.lag;
+    if (key == "partition") return std::tie(a.partitions, a.topic) < std::tie(b.partitions, b.topic);
+    return std::tie(a.lag, a.topic) < std::tie(b.lag, b.topic);
 }
 
 outcome<topic_page> list_topics(service& emulated, const consumer_groups::list_topics& asked) {
@@ -227,7 +228,7 @@ outcome<topic_page> list_topics(service& emulated, const consumer_groups::list_t
             all.push_back({each.of->name, static_cast<std::int32_t>(each.of->partitions.size()), 0});
         *all.back().lag += each.lag();
     }
-    std::ranges::stable_sort(all, [&](const consumed_topic& a, const consumed_topic& b) {
+    std::ranges::sort(all, [&](const consumed_topic& a, const consumed_topic& b) {
         return direction == "asc" ? comes_before(a, b, key) : comes_before(b, a, key);
     });
     const auto part = part_of(all.size(), asked.offset, asked.limit, false);
