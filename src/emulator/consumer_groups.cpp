@@ -285,7 +285,7 @@ outcome<removal_outcome> remove_groups(service& emulated, const batch_remove& as
     if (asked.group_ids.empty()) return errors::parameter_invalid.because("group_ids is empty.");
     removal_outcome made;
     for (const std::string& name : asked.group_ids)
-        if (auto reason = remove_group(**owner, name)) made.failed_groups.push_back({name, *std::move(reason)});
+        if (auto reason = remove_group(**owner, name)) made.failed_groups.push_back({name, std::move(reason)});
     made.total = static_cast<std::int32_t>(made.failed_groups.size());
     return made;
 }
