@@ -72,6 +72,17 @@ struct emulated {
                 {"storage_spec_code", "dms.physical.storage.ultra.v2"}};
     }
 
+    std::string add_instance(std::string name) { return service.add_instance(std::move(name), project); }
+
+    /// The order of an instance with SASL, whose first user is `admin`.
+    static json::object sasl_order() {
+        json::object made = order();
+        made["ssl_enable"] = true;
+        made["access_user"] = "admin";
+        made["password"] = "Lowercase1";
+        return made;
+    }
+
     std::string create() { return text(get("POST", orders(), json::serialize(order())).at("instance_id")); }
     std::string status(const std::string& id) { return text(get("GET", instances() + "/" + id).at("status")); }
     std::string task_status(const std::string& id, const std::string& job) {
@@ -81,7 +92,7 @@ struct emulated {
 
 /// The same with an instance that runs.
 struct running : emulated {
-    std::string id = service.add_instance("running");
+    std::string id = add_instance("running");
     std::string at = instances() + "/" + id;
     std::string extend = orders() + "/" + id + "/extend";
 
@@ -91,6 +102,23 @@ struct running : emulated {
     void send(std::string topic, std::string body, json::array properties = {}) {
         get("POST", at + "/messages/action?action_id=send",
             json::serialize(json::object{{"topic", topic}, {"body", body}, {"property_list", properties}}));
+    }
+};
+
+/// The same with SASL.
+struct running_with_sasl : emulated {
+    std::string id = add_with_sasl();
+    std::string at = instances() + "/" + id;
+
+    std::string add_with_sasl(std::string name = "with-sasl") {
+        json::object wanted = sasl_order();
+        wanted["name"] = std::move(name);
+        std::string made = text(get("POST", orders(), json::serialize(wanted)).at("instance_id"));
+        clock.advance(std::chrono::minutes(10));
+        return made;
+    }
+    void add_user(const std::string& name) {
+        get("POST", at + "/users", json::serialize(json::object{{"user_name", name}, {"user_passwd", "Lowercase1"}}));
     }
 };
 

@@ -152,7 +152,7 @@ BOOST_FIXTURE_TEST_CASE(name_of_an_instance_is_unique, emulated) {
 
 BOOST_FIXTURE_TEST_CASE(list_pages_and_refuses_what_is_beyond, emulated) {
     BOOST_TEST(get("GET", instances() + "?engine=kafka&offset=5").at("instance_num").as_int64() == 0);
-    for (int i = 0; i < 12; ++i) service.add_instance("kafka-" + std::to_string(i));
+    for (int i = 0; i < 12; ++i) add_instance("kafka-" + std::to_string(i));
     const auto first = get("GET", instances() + "?engine=kafka");
     BOOST_TEST(first.at("instance_num").as_int64() == 12);
     BOOST_TEST(first.at("instances").as_array().size() == 10u);
@@ -164,8 +164,8 @@ BOOST_FIXTURE_TEST_CASE(list_pages_and_refuses_what_is_beyond, emulated) {
 }
 
 BOOST_FIXTURE_TEST_CASE(name_filter_is_fuzzy_unless_exact, emulated) {
-    service.add_instance("kafka-1");
-    service.add_instance("kafka-10");
+    add_instance("kafka-1");
+    add_instance("kafka-10");
     const auto count = [&](const std::string& filter) {
         return get("GET", instances() + "?engine=kafka&" + filter).at("instance_num").as_int64();
     };
