@@ -158,7 +158,7 @@ BOOST_FIXTURE_TEST_CASE(a_request_without_proof_is_a_bad_one, account) {
     BOOST_TEST(refused({{"auth", json::object()}}).at("code") == 400);
     BOOST_TEST(refused({}).at("code") == 400);
     auto by_token = proof();
-    by_token["auth"].as_object()["identity"].as_object()["methods"] = {"token"};
+    by_token["auth"].as_object()["identity"].as_object()["methods"] = json::array{"token"};
     BOOST_TEST(refused(by_token).at("code") == 400);
 }
 
