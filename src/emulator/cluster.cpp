@@ -8,9 +8,11 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
 
 namespace dmskafka::emulation {
 
@@ -124,13 +126,16 @@ struct stored {
     std::int64_t bytes;
 };
 
+/// The largest first.
 std::vector<stored> stored_on(std::int32_t broker_id, const instance& where) {
     std::vector<stored> made;
     for (const topic& one : where.topics)
         for (std::size_t i = 0; i < one.partitions.size(); ++i)
             if (std::ranges::count(one.partitions[i].replicas, broker_id) != 0)
                 made.push_back({&one, i, one.partitions[i].bytes()});
-    std::ranges::stable_sort(made, std::ranges::greater(), &stored::bytes);
+    std::ranges::sort(made, {}, [](const stored& one) {
+        return std::tuple(-one.bytes, std::string_view(one.of->name), one.partition);
+    });
     return made;
 }
 
