@@ -37,6 +37,7 @@ po::options_description describe(dmskafka::emulator_options& options, given_secr
         "name of the project; region-1 if not given");
     add("time-scale", po::value(&options.time_scale)->value_name("X"), "how much faster than in reality jobs run");
     add("plain-http", po::bool_switch(&options.plain_http), "HTTP without TLS");
+    add("fail-next-job", "the first job that starts ends in failure");
     add("help", "show this text");
     return described;
 }
@@ -76,6 +77,7 @@ int main(int argc, char** argv) try {
 
     boost::asio::io_context context;
     dmskafka::emulator emulator(context.get_executor(), options);
+    if (given.count("fail-next-job") != 0) emulator.service().fail_next_job();
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](const boost::system::error_code&, int) {
         emulator.stop();
