@@ -68,10 +68,12 @@ std::string printed(content of) {
     return json;
 }
 
-/// Empty texts and lists say no more than absent ones.
+/// Empty texts, lists and maps say no more than absent ones.
 bool is_set(content of) noexcept {
     if (!of) return false;
     if (of.type->what == kind::list) return of.type->container.size(of.value) != 0;
+    if (of.type->what == kind::text_map)
+        return !static_cast<const std::map<std::string, std::string>*>(of.value)->empty();
     const auto text = text_of(of);
     return !text || !text->empty();
 }
@@ -90,13 +92,26 @@ bool is_in(std::string_view set, char c) noexcept {
     return false;
 }
 
-bool lists(std::string_view values, std::string_view wanted) noexcept {
+/// Whether something holds for one of the words, which single spaces separate.
+template <class Predicate>
+bool any_word(std::string_view words, Predicate holds) {
     for (;;) {
-        const auto comma = values.find(',');
-        if (values.substr(0, comma) == wanted) return true;
-        if (comma == values.npos) return false;
-        values.remove_prefix(comma + 1);
+        const auto space = words.find(' ');
+        if (holds(words.substr(0, space))) return true;
+        if (space == words.npos) return false;
+        words.remove_prefix(space + 1);
     }
+}
+
+bool lists(std::string_view values, std::string_view wanted) {
+    return any_word(values, [&](std::string_view value) { return value == wanted; });
+}
+
+/// Whether the condition of the rule is met; `record` has the members.
+bool applies(const field_rule& rule, const type_descriptor& record, const void* at) {
+    if (rule.condition.empty()) return true;
+    const content there = content_of(record, rule.condition, at);
+    return rule.values.empty() ? is_set(there) : there && lists(rule.values, printed(there));
 }
 
 int kinds_of_characters(std::string_view password) noexcept {
@@ -136,13 +151,19 @@ std::optional<std::string> what_breaks(const field_rule& rule, content found, co
         case constraint::first:
             if (text.empty() || is_in(rule.text, text.front())) return std::nullopt;
             return "";
+        case constraint::not_first:
+            if (!text.starts_with(rule.text)) return std::nullopt;
+            return "";
+        case constraint::not_last:
+            if (!text.ends_with(rule.text)) return std::nullopt;
+            return "";
         case constraint::one_of:
             if (lists(rule.text, printed(found))) return std::nullopt;
             return found.type->what == kind::secret ? "" : ", is " + printed(found).substr(0, 60);
         case constraint::password: {
             const auto user = content_of(owner, rule.other, at);
             const bool like_user = user && is_or_reverses(text, text_of(user).value_or(std::string_view()));
-            if (kinds_of_characters(text) >= rule.least && !like_user) return std::nullopt;
+            if (within(characters_in(text)) && kinds_of_characters(text) >= 3 && !like_user) return std::nullopt;
             return "";
         }
         default:
@@ -151,22 +172,25 @@ std::optional<std::string> what_breaks(const field_rule& rule, content found, co
 }
 
 bool is_about_presence(constraint what) noexcept {
-    return what == constraint::needed || what == constraint::needed_when || what == constraint::exactly_one ||
-           what == constraint::at_most_one;
+    using enum constraint;
+    return what == needed || what == unset || what == exactly_one || what == at_most_one || what == at_least_one;
 }
 
 bool presence_is_right(const field_rule& rule, const type_descriptor& record, const void* at) {
     const bool here = is_set(content_of(record, rule.member, at));
-    const content other = content_of(record, rule.other, at);
+    const bool there =
+        any_word(rule.other, [&](std::string_view other) { return is_set(content_of(record, other, at)); });
     switch (rule.what) {
         case constraint::needed:
             return here;
-        case constraint::needed_when:
-            return here || !other || !lists(rule.text, printed(other));
+        case constraint::unset:
+            return !here;
         case constraint::exactly_one:
-            return here != is_set(other);
+            return here != there;
+        case constraint::at_least_one:
+            return here || there;
         default:
-            return !here || !is_set(other);
+            return !here || !there;
     }
 }
 
@@ -185,6 +209,7 @@ public:
 
 private:
     void check_rule(const field_rule& rule, const type_descriptor& record, const void* at, const place* above) {
+        if (!applies(rule, record, at)) return;
         if (is_about_presence(rule.what)) {
             if (!presence_is_right(rule, record, at)) add(above, rule.member, describe(rule));
             return;
@@ -206,8 +231,9 @@ private:
 
     /// Lists of a nested record may be empty: many belong to records that answers use, too.
     static bool is_missing(const field_descriptor& field, const type_descriptor& record, const void* at, bool top) {
-        const bool counts = field.type->what == kind::text || field.type->what == kind::secret ||
-                            (top && field.type->what == kind::list);
+        const auto what = field.type->what;
+        const bool counts =
+            what == kind::text || what == kind::secret || (top && (what == kind::list || what == kind::text_map));
         if (!counts || is_set({field.type, field.in(at)})) return false;
         return std::ranges::none_of(record.rules, [&](const field_rule& rule) {
             return rule.member == field.name && (rule.what == constraint::may_be_empty || is_about_presence(rule.what));
@@ -231,54 +257,78 @@ private:
 };
 
 std::string from_to(const field_rule& rule) {
-    if (rule.least == rule.most) return std::to_string(rule.least);
-    if (rule.least == 0) return "at most " + std::to_string(rule.most);
     if (rule.most == INT64_MAX) return "at least " + std::to_string(rule.least);
     return std::to_string(rule.least) + " to " + std::to_string(rule.most);
 }
 
-std::string spaced(std::string_view values) {
+std::string count_of(const field_rule& rule) {
+    if (rule.least == rule.most) return std::to_string(rule.least);
+    return rule.least == 0 ? "at most " + std::to_string(rule.most) : from_to(rule);
+}
+
+std::string alternatives(std::string_view values) {
     std::string text;
-    for (const char c : values) {
-        text.push_back(c);
-        if (c == ',') text.push_back(' ');
-    }
+    any_word(values, [&](std::string_view value) {
+        if (!text.empty()) text.append(" or ");
+        text.append(value);
+        return false;
+    });
     return text;
+}
+
+/// `A-Za-z0-9_`, with letters of other languages in words.
+std::string characters_of(std::string_view set) {
+    const auto beyond = set.find('\x80');
+    return std::string(set.substr(0, beyond)) + (beyond == set.npos ? "" : " and letters of other languages");
+}
+
+std::string without_condition(const field_rule& rule) {
+    const std::string text(rule.text);
+    const std::string other(rule.other);
+    switch (rule.what) {
+        case constraint::range:
+            return "must be " + from_to(rule);
+        case constraint::length:
+            return "must have " + count_of(rule) + " characters";
+        case constraint::items:
+            return "must have " + count_of(rule) + " elements";
+        case constraint::characters:
+            return "must have no other characters than " + characters_of(text);
+        case constraint::first:
+            return "must start with one of " + characters_of(text);
+        case constraint::not_first:
+            return "must not start with '" + text + "'";
+        case constraint::not_last:
+            return "must not end with '" + text + "'";
+        case constraint::one_of:
+            return "must be " + alternatives(text);
+        case constraint::password:
+            return "must have " + from_to(rule) +
+                   " characters of three kinds (lower-case letters, upper-case letters, digits, special characters)" +
+                   (other.empty() ? "" : " and be neither " + other + " nor its reverse");
+        case constraint::needed:
+            return "must be set";
+        case constraint::unset:
+            return "must not be set";
+        case constraint::exactly_one:
+            return "must be set when " + other + " is not, and only then";
+        case constraint::at_most_one:
+            return "must not be set together with " + other;
+        case constraint::at_least_one:
+            return "must be set, or else " + alternatives(other);
+        case constraint::may_be_empty:
+            return "may be empty";
+    }
+    return {};
 }
 
 }  // namespace
 
 std::string describe(const field_rule& rule) {
-    const std::string text(rule.text);
-    const std::string other(rule.other);
-    switch (rule.what) {
-        case constraint::range:
-            return "must be " + (rule.least == 0 ? "0 to " + std::to_string(rule.most) : from_to(rule));
-        case constraint::length:
-            return "must have " + from_to(rule) + " characters";
-        case constraint::items:
-            return "must have " + from_to(rule) + " elements";
-        case constraint::characters:
-            return "must have no other characters than " + text;
-        case constraint::first:
-            return "must start with one of " + text;
-        case constraint::one_of:
-            return "must be one of " + spaced(text);
-        case constraint::password:
-            return "must mix three kinds of lower-case letters, upper-case letters, digits and special characters" +
-                   (other.empty() ? "" : ", and be neither " + other + " nor its reverse");
-        case constraint::needed:
-            return "must be set";
-        case constraint::needed_when:
-            return "must be set when " + other + " is " + spaced(text);
-        case constraint::exactly_one:
-            return "must be set when " + other + " is not, and only then";
-        case constraint::at_most_one:
-            return "must not be set together with " + other;
-        case constraint::may_be_empty:
-            return "may be empty";
-    }
-    return {};
+    std::string text = without_condition(rule);
+    if (rule.condition.empty()) return text;
+    text.append(" when ").append(rule.condition).append(" is ");
+    return text.append(rule.values.empty() ? "set" : alternatives(rule.values));
 }
 
 namespace detail {

@@ -16,7 +16,7 @@ struct violation {
     friend bool operator==(const violation&, const violation&) = default;
 };
 
-/// The constraint in words, without a value: `1 to 200`, `needed when ssl_enable is true`.
+/// The constraint in words, without a value: `must be 1 to 200`, `must be set when ssl_enable is true`.
 [[nodiscard]] DMSKAFKA_API std::string describe(const field_rule& rule);
 
 namespace detail {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
+
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
@@ -33,6 +35,8 @@ BOOST_DESCRIBE_STRUCT(topic_policies, (), (name, topic_type, policies))
 struct new_policy {
     std::string user_name{};      ///< user name
     std::string access_policy{};  ///< all for produce and consume, pub for produce, sub for consume
+
+    static constexpr field_rule rules[] = {rule::one_of("access_policy", "all pub sub")};
 
     friend bool operator==(const new_policy&, const new_policy&) = default;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/secret.hpp>
 
 #include <boost/describe/class.hpp>
@@ -41,6 +42,8 @@ struct identity_proof {
     std::vector<std::string> methods{std::vector<std::string>(1, "password")};  ///< always password
     password_proof password{};                                                  ///< password credentials
 
+    static constexpr field_rule rules[] = {rule::one_of("methods", "password")};
+
     friend bool operator==(const identity_proof&, const identity_proof&) = default;
 };
 BOOST_DESCRIBE_STRUCT(identity_proof, (), (methods, password))
@@ -49,6 +52,8 @@ BOOST_DESCRIBE_STRUCT(identity_proof, (), (methods, password))
 struct scope_project {
     std::optional<std::string> name{};  ///< project name, usually the region ID
     std::optional<std::string> id{};    ///< ID of the project, instead of its name
+
+    static constexpr field_rule rules[] = {rule::at_least_one_of("name", "id")};
 
     friend bool operator==(const scope_project&, const scope_project&) = default;
 };

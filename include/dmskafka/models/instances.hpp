@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dmskafka/detail/reflection.hpp>
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/models/shared.hpp>
 
 #include <boost/describe/class.hpp>
@@ -23,6 +24,10 @@ struct access_switches {
     std::optional<bool> public_sasl_ssl_enable{};         ///< SASL_SSL on port 9095, with public access
     std::optional<bool> public_sasl_plaintext_enable{};   ///< SASL_PLAINTEXT on port 9095, with public access
 
+    static constexpr field_rule rules[] = {
+        rule::one_of("private_sasl_plaintext_enable", "false").when("private_sasl_ssl_enable", "true"),
+        rule::one_of("public_sasl_plaintext_enable", "false").when("public_sasl_ssl_enable", "true")};
+
     friend bool operator==(const access_switches&, const access_switches&) = default;
 };
 BOOST_DESCRIBE_STRUCT(access_switches, (),
@@ -36,6 +41,13 @@ struct subscription {
     std::optional<bool> is_auto_pay{};  ///< whether the order is paid automatically from the account; default false
     std::optional<std::string> period_type{};  ///< subscription period unit; month or year
     std::optional<std::int32_t> period_num{};  ///< number of periods: 1-9 for month, 1-3 for year
+
+    static constexpr field_rule rules[] = {rule::one_of("charging_mode", "prePaid postPaid"),
+                                           rule::one_of("period_type", "month year"),
+                                           rule::is_needed("period_type").when("charging_mode", "prePaid"),
+                                           rule::is_needed("period_num").when("charging_mode", "prePaid"),
+                                           rule::in_range("period_num", 1, 9),
+                                           rule::in_range("period_num", 1, 3).when("period_type", "year")};
 
     friend bool operator==(const subscription&, const subscription&) = default;
 };

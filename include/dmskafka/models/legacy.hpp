@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/secret.hpp>
 
 #include <boost/describe/class.hpp>
@@ -32,6 +33,16 @@ struct new_obs_destination {
     std::optional<std::string> topics_regex{};      ///< regular expression that selects the topics
     std::optional<std::string> obs_path{};          ///< directory: letters, digits, _, - and /, at most 64
     std::optional<std::string> record_delimiter{};  ///< ',', ';', '|', NULL, or backslash and n (default)
+
+    static constexpr field_rule rules[] = {
+        rule::exactly_one_of("topics", "topics_regex"),
+        rule::one_of("consumer_strategy", "latest earliest"),
+        rule::one_of("destination_file_type", "TEXT text"),
+        rule::has_length("obs_path", 0, 64),
+        rule::has_only("obs_path", "A-Za-z0-9_/-"),
+        rule::one_of("partition_format", "yyyy yyyy/MM yyyy/MM/dd yyyy/MM/dd/HH yyyy/MM/dd/HH/mm"),
+        rule::one_of("record_delimiter", ", ; | \\n NULL"),
+        rule::in_range("deliver_time_interval", 30, 900)};
 
     friend bool operator==(const new_obs_destination&, const new_obs_destination&) = default;
 };

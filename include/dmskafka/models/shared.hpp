@@ -1,5 +1,7 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
+
 #include <boost/describe/class.hpp>
 
 #include <optional>
@@ -12,6 +14,14 @@ namespace dmskafka {
 struct tag {
     std::optional<std::string> key{};    ///< 1 to 128 letters, digits, spaces and _.:=+-@; not _sys_ first
     std::optional<std::string> value{};  ///< up to 255 letters, digits, spaces and _.:=+-@
+
+    static constexpr field_rule rules[] = {rule::has_length("key", 1, 128),
+                                           rule::has_only("key", "A-Za-z0-9- _.:=+@\x80-\xff"),
+                                           rule::never_starts_with("key", "_sys_"),
+                                           rule::never_starts_with("key", " "),
+                                           rule::never_ends_with("key", " "),
+                                           rule::has_length("value", 0, 255),
+                                           rule::has_only("value", "A-Za-z0-9- _.:=+@\x80-\xff")};
 
     friend bool operator==(const tag&, const tag&) = default;
 };

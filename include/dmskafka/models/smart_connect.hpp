@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/secret.hpp>
 
 #include <boost/describe/class.hpp>
@@ -48,6 +49,19 @@ struct new_task_source {
     std::optional<std::string> compression_type{};        ///< none, gzip, snappy, lz4 or zstd (Kafka)
     std::optional<std::string> topics_mapping{};  ///< pairs source:target, comma-separated; no renaming then (Kafka)
 
+    static constexpr field_rule rules[] = {rule::one_of("sync_mode", "RDB_ONLY CUSTOM_OFFSET"),
+                                           rule::at_least("ratelimit", -1),
+                                           rule::is_needed("user_name").when("security_protocol", "SASL_SSL"),
+                                           rule::is_needed("password").when("security_protocol", "SASL_SSL"),
+                                           rule::is_needed("sasl_mechanism").when("security_protocol", "SASL_SSL"),
+                                           rule::one_of("sasl_mechanism", "PLAIN SCRAM-SHA-512"),
+                                           rule::at_most_one_of("instance_id", "bootstrap_servers"),
+                                           rule::one_of("security_protocol", "SASL_SSL PLAINTEXT"),
+                                           rule::one_of("direction", "pull push two-way"),
+                                           rule::one_of("consumer_strategy", "latest earliest"),
+                                           rule::one_of("compression_type", "none gzip snappy lz4 zstd"),
+                                           rule::is_unset("topics_mapping").when("rename_topic_enabled", "true")};
+
     friend bool operator==(const new_task_source&, const new_task_source&) = default;
 };
 BOOST_DESCRIBE_STRUCT(new_task_source, (),
@@ -73,6 +87,11 @@ struct new_task_sink {
     std::optional<std::string> partition_format{};        ///< directory by time, from yyyy to yyyy/MM/dd/HH/mm
     std::optional<std::string> record_delimiter{};  ///< ',', ';', '|', NULL, or backslash and n for a newline (OBS)
     std::optional<bool> store_keys{};               ///< whether to dump message keys (OBS)
+
+    static constexpr field_rule rules[] = {
+        rule::one_of("consumer_strategy", "latest earliest"), rule::one_of("destination_file_type", "TEXT"),
+        rule::one_of("partition_format", "yyyy yyyy/MM yyyy/MM/dd yyyy/MM/dd/HH yyyy/MM/dd/HH/mm"),
+        rule::one_of("record_delimiter", ", ; | \\n NULL")};
 
     friend bool operator==(const new_task_sink&, const new_task_sink&) = default;
 };

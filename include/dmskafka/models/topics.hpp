@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dmskafka/detail/reflection.hpp>
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/json_text.hpp>
 #include <dmskafka/models/shared.hpp>
 
@@ -191,6 +192,8 @@ struct topic_reassignment {
     std::optional<std::vector<std::int32_t>> brokers{};  ///< brokers to spread over, for a plan made by the service
     std::optional<std::int32_t> replication_factor{};    ///< replicas, for a plan made by the service
     std::optional<std::vector<partition_assignment>> assignment{};  ///< explicit plan; needed when brokers is empty
+
+    static constexpr field_rule rules[] = {rule::at_least_one_of("assignment", "brokers")};
 
     friend bool operator==(const topic_reassignment&, const topic_reassignment&) = default;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/models/catalog.hpp>
 #include <dmskafka/operation.hpp>
 
@@ -39,6 +40,7 @@ struct list_products {
     using response = product_list;
     static constexpr operation_info info{"ListEngineProducts", verb::get, "/v2/{engine}/products", safety::read,
                                          "5.12.3"};
+    static constexpr field_rule rules[] = {rule::one_of("engine", "kafka")};
 
     friend bool operator==(const list_products&, const list_products&) = default;
 };

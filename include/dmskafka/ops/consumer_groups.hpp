@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/job_rule.hpp>
 #include <dmskafka/models/consumer_groups.hpp>
 #include <dmskafka/models/shared.hpp>
@@ -42,6 +43,7 @@ struct list {
                                          "/v2/{project_id}/instances/{instance_id}/groups", safety::read, "5.6.2"};
     static constexpr auto items = &group_page::groups;
     static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total"};
+    static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50)};
 
     friend bool operator==(const list&, const list&) = default;
 };
@@ -91,6 +93,8 @@ struct reset_offset {
         "ResetMessageOffsetWithEngine", verb::put,
         "/v2/kafka/{project_id}/instances/{instance_id}/groups/{group}/reset-message-offset", safety::idempotent,
         "5.6.5"};
+    static constexpr field_rule rules[] = {rule::may_be_empty("topic"), rule::at_least("partition", -1),
+                                           rule::exactly_one_of("message_offset", "timestamp")};
 
     friend bool operator==(const reset_offset&, const reset_offset&) = default;
 };
@@ -112,6 +116,7 @@ struct list_offsets {
         "/v2/{engine}/{project_id}/instances/{instance_id}/groups/{group}/message-offset", safety::read, "5.6.6"};
     static constexpr auto items = &offset_page::group_message_offsets;
     static constexpr paging_rule paging{.page_size = 50, .total = "total"};
+    static constexpr field_rule rules[] = {rule::one_of("engine", "kafka")};
 
     friend bool operator==(const list_offsets&, const list_offsets&) = default;
 };
@@ -131,6 +136,8 @@ struct batch_update {
                                          "5.6.7"};
     static constexpr job_rule job{watch::background_task, target::success, "job_id", std::chrono::seconds(2),
                                   std::chrono::seconds(5)};
+    static constexpr field_rule rules[] = {rule::at_least_one_of("groups", "group_name"),
+                                           rule::one_of("engine", "kafka")};
 
     friend bool operator==(const batch_update&, const batch_update&) = default;
 };
@@ -146,6 +153,7 @@ struct get_members_and_offsets {
     static constexpr operation_info info{"ListInstanceConsumerGroup", verb::get,
                                          "/v2/{engine}/{project_id}/instances/{instance_id}/groups/{group}",
                                          safety::read, "5.6.8"};
+    static constexpr field_rule rules[] = {rule::one_of("engine", "kafka")};
 
     friend bool operator==(const get_members_and_offsets&, const get_members_and_offsets&) = default;
 };
@@ -161,6 +169,7 @@ struct remove {
     static constexpr operation_info info{"DeleteInstanceConsumerGroup", verb::delete_,
                                          "/v2/{engine}/{project_id}/instances/{instance_id}/groups/{group}",
                                          safety::idempotent, "5.6.9"};
+    static constexpr field_rule rules[] = {rule::one_of("engine", "kafka")};
 
     friend bool operator==(const remove&, const remove&) = default;
 };
@@ -178,6 +187,7 @@ struct update {
     static constexpr operation_info info{"UpdateInstanceConsumerGroup", verb::put,
                                          "/v2/{engine}/{project_id}/instances/{instance_id}/groups/{group}",
                                          safety::idempotent, "5.6.10"};
+    static constexpr field_rule rules[] = {rule::one_of("engine", "kafka")};
 
     friend bool operator==(const update&, const update&) = default;
 };
@@ -200,6 +210,9 @@ struct list_topics {
                                          safety::read, "5.6.11"};
     static constexpr auto items = &topic_page::topics;
     static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total", .end_is_error = true};
+    static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50),
+                                           rule::one_of("sort_key", "topic partition messages"),
+                                           rule::one_of("sort_dir", "asc desc"), rule::one_of("engine", "kafka")};
 
     friend bool operator==(const list_topics&, const list_topics&) = default;
 };
@@ -221,6 +234,8 @@ struct list_members {
                                          safety::read, "5.6.12"};
     static constexpr auto items = &member_page::members;
     static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total", .end_is_error = true};
+    static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50),
+                                           rule::one_of("engine", "kafka")};
 
     friend bool operator==(const list_members&, const list_members&) = default;
 };

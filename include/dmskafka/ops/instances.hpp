@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/job_rule.hpp>
 #include <dmskafka/models/instances.hpp>
 #include <dmskafka/models/shared.hpp>
@@ -63,6 +64,30 @@ struct create {
     static constexpr std::string_view path_and_body[] = {"engine"};
     static constexpr job_rule job{watch::instance, target::running, "instance_id", std::chrono::seconds(60),
                                   std::chrono::seconds(15)};
+    static constexpr field_rule rules[] = {
+        rule::has_length("name", 4, 64),
+        rule::has_only("name", "A-Za-z0-9_-"),
+        rule::starts_with("name", "A-Za-z"),
+        rule::one_of("engine_version", "1.1.0 2.7 3.x"),
+        rule::at_least("broker_num", 1),
+        rule::at_least("storage_space", 300),
+        rule::one_of("storage_spec_code", "dms.physical.storage.high.v2 dms.physical.storage.ultra.v2"),
+        rule::has_length("description", 0, 1024),
+        rule::has_length("access_user", 4, 64),
+        rule::has_only("access_user", "A-Za-z0-9_-"),
+        rule::starts_with("access_user", "A-Za-z"),
+        rule::is_needed("access_user").when("ssl_enable", "true"),
+        rule::is_password("password"),
+        rule::never_starts_with("password", "-"),
+        rule::is_needed("password").when("ssl_enable", "true"),
+        rule::has_only("maintain_begin", "0-9:"),
+        rule::has_only("maintain_end", "0-9:"),
+        rule::is_needed("publicip_id").when("enable_publicip", "true"),
+        rule::one_of("kafka_security_protocol", "SASL_SSL SASL_PLAINTEXT"),
+        rule::one_of("sasl_enabled_mechanisms", "PLAIN SCRAM-SHA-512"),
+        rule::one_of("retention_policy", "produce_reject time_base"),
+        rule::one_of("arch_type", "X86"),
+        rule::one_of("engine", "kafka")};
 
     friend bool operator==(const create&, const create&) = default;
 };
@@ -92,6 +117,8 @@ struct list {
     static constexpr auto items = &instance_page::instances;
     static constexpr paging_rule paging{
         .page_size = 50, .max_page_size = 50, .total = "instance_num", .end_is_error = true};
+    static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50),
+                                           rule::one_of("engine", "kafka")};
 
     friend bool operator==(const list&, const list&) = default;
 };
@@ -140,6 +167,13 @@ struct update {
     using response = no_content;
     static constexpr operation_info info{"UpdateInstance",   verb::put, "/v2/{project_id}/instances/{instance_id}",
                                          safety::idempotent, "5.1.5",   "dms:instance:modify"};
+    static constexpr field_rule rules[] = {rule::has_length("name", 4, 64),
+                                           rule::has_only("name", "A-Za-z0-9_-"),
+                                           rule::starts_with("name", "A-Za-z"),
+                                           rule::has_length("description", 0, 1024),
+                                           rule::has_only("maintain_begin", "0-9:"),
+                                           rule::has_only("maintain_end", "0-9:"),
+                                           rule::one_of("retention_policy", "produce_reject time_base")};
 
     friend bool operator==(const update&, const update&) = default;
 };
@@ -171,6 +205,9 @@ struct batch_action {
                                   .must_leave_target = true,
                                   .except = {"action", "delete", target::absent},
                                   .each = "results"};
+    static constexpr field_rule rules[] = {
+        rule::one_of("action", "restart delete"), rule::has_items("instances", 0, 50),
+        rule::at_least_one_of("instances", "all_failure"), rule::one_of("all_failure", "kafka")};
 
     friend bool operator==(const batch_action&, const batch_action&) = default;
 };
@@ -217,6 +254,7 @@ struct upgrade {
                                          "5.1.9"};
     static constexpr job_rule job{watch::background_task, target::success, "job_id", std::chrono::seconds(20),
                                   std::chrono::seconds(30)};
+    static constexpr field_rule rules[] = {rule::is_needed("execute_at").when("is_schedule", "true")};
 
     friend bool operator==(const upgrade&, const upgrade&) = default;
 };
@@ -231,6 +269,8 @@ struct reset_password {
     static constexpr operation_info info{
         "ResetPassword",    verb::post, "/v2/{project_id}/instances/{instance_id}/password",
         safety::idempotent, "5.2.1",    "dms:instance:resetAuthInfo"};
+    static constexpr field_rule rules[] = {rule::is_password("new_password"),
+                                           rule::never_starts_with("new_password", "-")};
 
     friend bool operator==(const reset_password&, const reset_password&) = default;
 };
@@ -291,6 +331,11 @@ struct switch_port_protocol {
                                          safety::unsafe, "5.2.9"};
     static constexpr job_rule job{watch::background_task, target::success, "job_id", std::chrono::seconds(20),
                                   std::chrono::seconds(30)};
+    static constexpr field_rule rules[] = {
+        rule::one_of("protocol",
+                     "private_plain_enable private_sasl_ssl_enable private_sasl_plaintext_enable "
+                     "public_plain_enable public_sasl_ssl_enable public_sasl_plaintext_enable"),
+        rule::one_of("sasl_enabled_mechanisms", "PLAIN SCRAM-SHA-512"), rule::one_of("engine", "kafka")};
 
     friend bool operator==(const switch_port_protocol&, const switch_port_protocol&) = default;
 };
@@ -320,6 +365,11 @@ struct resize {
                                   .first_delay = std::chrono::seconds(180),
                                   .interval = std::chrono::seconds(15),
                                   .then_running = true};
+    static constexpr field_rule rules[] = {rule::one_of("oper_type", "storage horizontal vertical"),
+                                           rule::is_needed("new_storage_space").when("oper_type", "storage horizontal"),
+                                           rule::is_needed("new_broker_num").when("oper_type", "horizontal"),
+                                           rule::is_needed("new_product_id").when("oper_type", "vertical"),
+                                           rule::one_of("engine", "kafka")};
 
     friend bool operator==(const resize&, const resize&) = default;
 };
@@ -337,6 +387,7 @@ struct list_resize_options {
     static constexpr operation_info info{"ShowEngineInstanceExtendProductInfo", verb::get,
                                          "/v2/{engine}/{project_id}/instances/{instance_id}/extend", safety::read,
                                          "5.4.2"};
+    static constexpr field_rule rules[] = {rule::one_of("type", "advanced"), rule::one_of("engine", "kafka")};
 
     friend bool operator==(const list_resize_options&, const list_resize_options&) = default;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dmskafka/detail/reflection.hpp>
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/job_rule.hpp>
 #include <dmskafka/models/consumer_groups.hpp>
 #include <dmskafka/models/instances.hpp>
@@ -27,6 +28,7 @@ struct get_instance {
     static constexpr operation_info info{"ShowInstanceLegacy", verb::get,
                                          "/v2/{engine}/{project_id}/instances/{instance_id}", safety::read, "7.2.1.1"};
     static constexpr std::string_view replaced_by{"instances::get"};
+    static constexpr field_rule rules[] = {rule::one_of("engine", "kafka")};
 
     friend bool operator==(const get_instance&, const get_instance&) = default;
 };
@@ -45,6 +47,7 @@ struct add_partitions {
         "/v2/{project_id}/instances/{instance_id}/management/topics/{topic}/partitions-reassignment", safety::unsafe,
         "7.2.2.1"};
     static constexpr std::string_view replaced_by{"topics::update"};
+    static constexpr field_rule rules[] = {rule::in_range("partition", 1, 200)};
 
     friend bool operator==(const add_partitions&, const add_partitions&) = default;
 };
@@ -69,6 +72,8 @@ struct reset_offset {
         "7.2.3.1",
         "dms:instance:modify"};
     static constexpr std::string_view replaced_by{"consumer_groups::reset_offset"};
+    static constexpr field_rule rules[] = {rule::may_be_empty("topic"), rule::at_least("partition", -1),
+                                           rule::exactly_one_of("message_offset", "timestamp")};
 
     friend bool operator==(const reset_offset&, const reset_offset&) = default;
 };
@@ -91,6 +96,8 @@ struct list_consumer_groups {
     static constexpr std::string_view replaced_by{"consumer_groups::list"};
     static constexpr auto items = &consumer_groups::group_page::groups;
     static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total"};
+    static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50),
+                                           rule::one_of("engine", "kafka")};
 
     friend bool operator==(const list_consumer_groups&, const list_consumer_groups&) = default;
 };
@@ -107,6 +114,7 @@ struct update_sink_task_quota {
                                          "/v2/{project_id}/connectors/{connector_id}/sink-tasks", safety::idempotent,
                                          "7.2.4.1"};
     static constexpr std::string_view replaced_by{};
+    static constexpr field_rule rules[] = {rule::at_least("sink_max_tasks", 1)};
 
     friend bool operator==(const update_sink_task_quota&, const update_sink_task_quota&) = default;
 };
@@ -130,6 +138,7 @@ struct order_connector_removal {
                                   .first_delay = std::chrono::seconds(5),
                                   .interval = std::chrono::seconds(5),
                                   .must_leave_target = true};
+    static constexpr field_rule rules[] = {rule::has_length("instance_id", 1, 100)};
 
     friend bool operator==(const order_connector_removal&, const order_connector_removal&) = default;
 };
@@ -150,6 +159,8 @@ struct create_sink_task {
     static constexpr std::string_view replaced_by{"smart_connect::create_task"};
     static constexpr job_rule job{watch::sink_task, target::running, "task_id", std::chrono::seconds(1),
                                   std::chrono::seconds(5)};
+    static constexpr field_rule rules[] = {rule::one_of("source_type", "BLOB"),
+                                           rule::one_of("destination_type", "OBS")};
 
     friend bool operator==(const create_sink_task&, const create_sink_task&) = default;
 };

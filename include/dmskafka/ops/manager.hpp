@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/models/manager.hpp>
 #include <dmskafka/operation.hpp>
 #include <dmskafka/secret.hpp>
@@ -19,6 +20,8 @@ struct reset_password {
     static constexpr operation_info info{
         "ResetManagerPassword", verb::put, "/v2/{project_id}/instances/{instance_id}/kafka-manager-password",
         safety::idempotent,     "5.2.2",   "dms:instance:resetAuthInfo"};
+    static constexpr field_rule rules[] = {rule::is_password("new_password"),
+                                           rule::never_starts_with("new_password", "-")};
 
     friend bool operator==(const reset_password&, const reset_password&) = default;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dmskafka/detail/reflection.hpp>
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/models/messages.hpp>
 #include <dmskafka/operation.hpp>
 #include <dmskafka/paging_rule.hpp>
@@ -29,6 +30,7 @@ struct send {
                                          "/v2/{project_id}/instances/{instance_id}/messages/action", safety::unsafe,
                                          "5.5.1"};
     static constexpr std::string_view query[] = {"action_id"};
+    static constexpr field_rule rules[] = {rule::one_of("action_id", "send"), rule::may_be_empty("property_list")};
 
     friend bool operator==(const send&, const send&) = default;
 };
@@ -60,6 +62,9 @@ struct query {
     static constexpr auto items = &message_page::messages;
     static constexpr paging_rule paging{
         .counts = page_position::page, .page_size = 50, .total = "total", .unpaged_with = "keyword"};
+    static constexpr field_rule rules[] = {
+        rule::is_needed("end_time").when("start_time"), rule::is_needed("start_time").when("end_time"),
+        rule::is_needed("partition").when("message_offset"), rule::has_length("keyword", 0, 50)};
 
     friend bool operator==(const query&, const query&) = default;
 };
@@ -100,6 +105,7 @@ struct list {
                                          safety::read, "5.8.3"};
     static constexpr auto items = &position_page::messages;
     static constexpr paging_rule paging{.page_size = 50, .total = "messages_count"};
+    static constexpr field_rule rules[] = {rule::at_least("offset", 0)};
 
     friend bool operator==(const list&, const list&) = default;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dmskafka/detail/reflection.hpp>
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/job_rule.hpp>
 #include <dmskafka/models/quotas.hpp>
 #include <dmskafka/models/shared.hpp>
@@ -33,6 +34,11 @@ struct remove {
     static constexpr member_name also_read[] = {{"user_default", "user_default"}, {"client_default", "client_default"}};
     static constexpr job_rule job{watch::background_task, target::success, "job_id", std::chrono::seconds(2),
                                   std::chrono::seconds(5)};
+    static constexpr field_rule rules[] = {rule::at_least_one_of("user", "client user-default client-default"),
+                                           rule::is_unset("user").when("user-default", "true"),
+                                           rule::is_needed("user").when("user-default", "false"),
+                                           rule::is_unset("client").when("client-default", "true"),
+                                           rule::is_needed("client").when("client-default", "false")};
 
     friend bool operator==(const remove&, const remove&) = default;
 };
@@ -80,6 +86,12 @@ struct create {
                                                 {"consumer_byte_rate", "consumer_byte_rate"}};
     static constexpr job_rule job{watch::background_task, target::success, "job_id", std::chrono::seconds(2),
                                   std::chrono::seconds(5)};
+    static constexpr field_rule rules[] = {rule::at_least_one_of("user", "client user-default client-default"),
+                                           rule::is_unset("user").when("user-default", "true"),
+                                           rule::is_needed("user").when("user-default", "false"),
+                                           rule::is_unset("client").when("client-default", "true"),
+                                           rule::is_needed("client").when("client-default", "false"),
+                                           rule::at_least_one_of("producer-byte-rate", "consumer-byte-rate")};
 
     friend bool operator==(const create&, const create&) = default;
 };
@@ -110,6 +122,12 @@ struct update {
                                                 {"consumer_byte_rate", "consumer_byte_rate"}};
     static constexpr job_rule job{watch::background_task, target::success, "job_id", std::chrono::seconds(2),
                                   std::chrono::seconds(5)};
+    static constexpr field_rule rules[] = {rule::at_least_one_of("user", "client user-default client-default"),
+                                           rule::is_unset("user").when("user-default", "true"),
+                                           rule::is_needed("user").when("user-default", "false"),
+                                           rule::is_unset("client").when("client-default", "true"),
+                                           rule::is_needed("client").when("client-default", "false"),
+                                           rule::at_least_one_of("producer-byte-rate", "consumer-byte-rate")};
 
     friend bool operator==(const update&, const update&) = default;
 };

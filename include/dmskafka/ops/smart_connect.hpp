@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/job_rule.hpp>
 #include <dmskafka/models/shared.hpp>
 #include <dmskafka/models/smart_connect.hpp>
@@ -29,6 +30,8 @@ struct enable {
         safety::unsafe,    "5.3.1",    "dms:instance:connector"};
     static constexpr job_rule job{watch::background_task, target::success, "job_id", std::chrono::seconds(5),
                                   std::chrono::seconds(5)};
+    static constexpr field_rule rules[] = {rule::one_of("specification", "100MB 300MB 600MB 1200MB"),
+                                           rule::at_least("node_cnt", 2)};
 
     friend bool operator==(const enable&, const enable&) = default;
 };
@@ -73,6 +76,10 @@ struct create_task {
                                   .first_delay = std::chrono::seconds(1),
                                   .interval = std::chrono::seconds(5),
                                   .except = {"start_later", "true", target::waiting}};
+    static constexpr field_rule rules[] = {
+        rule::at_most_one_of("topics", "topics_regex"),
+        rule::is_needed("source_task").when("source_type", "KAFKA_REPLICATOR_SOURCE REDIS_REPLICATOR_SOURCE"),
+        rule::is_needed("sink_task").when("sink_type", "OBS_SINK REDIS_REPLICATOR_SINK")};
 
     friend bool operator==(const create_task&, const create_task&) = default;
 };
@@ -92,6 +99,7 @@ struct list_tasks {
         safety::read,         "5.3.4",   "dms:instance:listConnectorSinkTask"};
     static constexpr auto items = &task_page::tasks;
     static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total_number"};
+    static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50)};
 
     friend bool operator==(const list_tasks&, const list_tasks&) = default;
 };

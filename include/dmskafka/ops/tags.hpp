@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/models/shared.hpp>
 #include <dmskafka/models/tags.hpp>
 #include <dmskafka/operation.hpp>
@@ -24,6 +25,7 @@ struct batch_action {
                                          safety::idempotent,
                                          "5.10.1",
                                          "dms:instance:modify"};
+    static constexpr field_rule rules[] = {rule::one_of("action", "create delete")};
 
     friend bool operator==(const batch_action&, const batch_action&) = default;
 };

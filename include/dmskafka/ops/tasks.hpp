@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/models/tasks.hpp>
 #include <dmskafka/operation.hpp>
 #include <dmskafka/paging_rule.hpp>
@@ -30,6 +31,9 @@ struct list {
                                         .page_size = 100,
                                         .max_page_size = 100,
                                         .total = "task_count"};
+    static constexpr field_rule rules[] = {rule::at_least("start", 1), rule::has_length("begin_time", 14, 14),
+                                           rule::has_only("begin_time", "0-9"),
+                                           rule::in_range("end_time", 19700101000000, 99991231235959)};
 
     friend bool operator==(const list&, const list&) = default;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/job_rule.hpp>
 #include <dmskafka/models/shared.hpp>
 #include <dmskafka/models/topics.hpp>
@@ -32,6 +33,9 @@ struct create {
     static constexpr operation_info info{
         "CreateInstanceTopic", verb::post, "/v2/{project_id}/instances/{instance_id}/topics",
         safety::unsafe,        "5.5.2",    "dms:instance:modify"};
+    static constexpr field_rule rules[] = {rule::has_length("id", 3, 200),    rule::has_only("id", "A-Za-z0-9_.-"),
+                                           rule::starts_with("id", "A-Za-z"), rule::in_range("partition", 1, 200),
+                                           rule::at_least("replication", 1),  rule::in_range("retention_time", 0, 720)};
 
     friend bool operator==(const create&, const create&) = default;
 };
@@ -51,6 +55,7 @@ struct list {
         safety::read,         "5.5.3",   "dms:instance:get"};
     static constexpr auto items = &topic_page::topics;
     static constexpr paging_rule paging{.page_size = 200, .max_page_size = 200, .total = "total"};
+    static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 200)};
 
     friend bool operator==(const list&, const list&) = default;
 };
@@ -170,6 +175,7 @@ struct reassign_partitions {
                                          "5.2.11"};
     static constexpr job_rule job{watch::background_task, target::success, "job_id", std::chrono::seconds(2),
                                   std::chrono::seconds(5)};
+    static constexpr field_rule rules[] = {rule::is_needed("execute_at").when("is_schedule", "true")};
 
     friend bool operator==(const reassign_partitions&, const reassign_partitions&) = default;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/models/users.hpp>
 #include <dmskafka/operation.hpp>
 #include <dmskafka/secret.hpp>
@@ -30,7 +31,7 @@ BOOST_DESCRIBE_STRUCT(list, (), (instance_id))
 /// safe to repeat: a second try answers that the user exists.
 struct create {
     std::string instance_id{};               ///< instance ID
-    std::string user_name{};                 ///< user name
+    std::string user_name{};                 ///< user name: 4 to 64 letters, digits, - and _, first a letter
     secret user_passwd{};                    ///< 8 to 32 characters of three kinds, not the user name
     std::optional<std::string> user_desc{};  ///< description
 
@@ -38,6 +39,10 @@ struct create {
     static constexpr operation_info info{
         "CreateInstanceUser", verb::post, "/v2/{project_id}/instances/{instance_id}/users",
         safety::unsafe,       "5.7.2",    "dms:instance:modify"};
+    static constexpr field_rule rules[] = {
+        rule::has_length("user_name", 4, 64), rule::has_only("user_name", "A-Za-z0-9_-"),
+        rule::starts_with("user_name", "A-Za-z"), rule::is_password("user_passwd", "user_name"),
+        rule::never_starts_with("user_passwd", "-")};
 
     friend bool operator==(const create&, const create&) = default;
 };
@@ -53,6 +58,7 @@ struct batch_remove {
     static constexpr operation_info info{
         "BatchDeleteInstanceUsers", verb::put, "/v2/{project_id}/instances/{instance_id}/users",
         safety::idempotent,         "5.7.3",   "dms:instance:modify"};
+    static constexpr field_rule rules[] = {rule::one_of("action", "delete")};
 
     friend bool operator==(const batch_remove&, const batch_remove&) = default;
 };
@@ -69,6 +75,8 @@ struct reset_password {
     static constexpr operation_info info{
         "ResetUserPasswrod", verb::put, "/v2/{project_id}/instances/{instance_id}/users/{user_name}",
         safety::idempotent,  "5.7.4",   "dms:instance:get"};
+    static constexpr field_rule rules[] = {rule::is_password("new_password", "user_name"),
+                                           rule::never_starts_with("new_password", "-")};
 
     friend bool operator==(const reset_password&, const reset_password&) = default;
 };
@@ -87,6 +95,9 @@ struct update {
                                          "/v2/{engine}/{project_id}/instances/{instance_id}/users/{user_name}",
                                          safety::idempotent, "5.7.5"};
     static constexpr std::string_view path_and_body[] = {"user_name"};
+    static constexpr field_rule rules[] = {rule::is_password("new_password", "user_name"),
+                                           rule::never_starts_with("new_password", "-"),
+                                           rule::one_of("engine", "kafka")};
 
     friend bool operator==(const update&, const update&) = default;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dmskafka/field_rule.hpp>
 #include <dmskafka/job_rule.hpp>
 #include <dmskafka/models/catalog.hpp>
 #include <dmskafka/models/instances.hpp>
@@ -57,6 +58,38 @@ struct create_instance {
     static constexpr std::string_view replaced_by{"instances::create"};
     static constexpr job_rule job{watch::instance, target::running, "instance_id", std::chrono::seconds(60),
                                   std::chrono::seconds(15)};
+    static constexpr field_rule rules[] = {
+        rule::has_length("name", 4, 64),
+        rule::has_only("name", "A-Za-z0-9_-"),
+        rule::starts_with("name", "A-Za-z"),
+        rule::one_of("specification", "100MB 300MB 600MB 1200MB"),
+        rule::in_range("storage_space", 600, 90000),
+        rule::at_least("storage_space", 1200).when("specification", "300MB"),
+        rule::at_least("storage_space", 2400).when("specification", "600MB"),
+        rule::at_least("storage_space", 4800).when("specification", "1200MB"),
+        rule::one_of("partition_num", "300 900 1800"),
+        rule::one_of("partition_num", "300").when("specification", "100MB"),
+        rule::one_of("partition_num", "900").when("specification", "300MB"),
+        rule::one_of("partition_num", "1800").when("specification", "600MB 1200MB"),
+        rule::has_length("kafka_manager_user", 4, 64),
+        rule::has_only("kafka_manager_user", "A-Za-z0-9_-"),
+        rule::is_password("kafka_manager_password"),
+        rule::one_of("storage_spec_code", "dms.physical.storage.high dms.physical.storage.ultra"),
+        rule::one_of("storage_spec_code", "dms.physical.storage.ultra").when("specification", "600MB 1200MB"),
+        rule::has_length("description", 0, 1024),
+        rule::has_length("access_user", 4, 64),
+        rule::has_only("access_user", "A-Za-z0-9_-"),
+        rule::is_needed("access_user").when("ssl_enable", "true"),
+        rule::is_password("password"),
+        rule::is_needed("password").when("ssl_enable", "true"),
+        rule::has_only("maintain_begin", "0-9:"),
+        rule::has_only("maintain_end", "0-9:"),
+        rule::is_needed("maintain_end").when("maintain_begin"),
+        rule::is_needed("maintain_begin").when("maintain_end"),
+        rule::has_only("public_bandwidth", "0-9"),
+        rule::is_needed("publicip_id").when("enable_publicip", "true"),
+        rule::one_of("retention_policy", "produce_reject time_base"),
+        rule::one_of("engine", "kafka")};
 
     friend bool operator==(const create_instance&, const create_instance&) = default;
 };
@@ -96,6 +129,15 @@ struct update_instance {
     static constexpr operation_info info{"UpdateInstanceV1", verb::put, "/v1.0/{project_id}/instances/{instance_id}",
                                          safety::idempotent, "7.1.1.3"};
     static constexpr std::string_view replaced_by{"instances::update"};
+    static constexpr field_rule rules[] = {rule::has_length("name", 4, 64),
+                                           rule::has_only("name", "A-Za-z0-9_-"),
+                                           rule::starts_with("name", "A-Za-z"),
+                                           rule::has_length("description", 0, 1024),
+                                           rule::has_only("maintain_begin", "0-9:"),
+                                           rule::has_only("maintain_end", "0-9:"),
+                                           rule::is_needed("maintain_end").when("maintain_begin"),
+                                           rule::is_needed("maintain_begin").when("maintain_end"),
+                                           rule::one_of("retention_policy", "produce_reject time_base")};
 
     friend bool operator==(const update_instance&, const update_instance&) = default;
 };
@@ -138,6 +180,9 @@ struct batch_action {
                                   .must_leave_target = true,
                                   .except = {"action", "delete", target::absent},
                                   .each = "results"};
+    static constexpr field_rule rules[] = {
+        rule::one_of("action", "restart delete"), rule::has_items("instances", 0, 50),
+        rule::at_least_one_of("instances", "allFailure"), rule::one_of("allFailure", "kafka")};
 
     friend bool operator==(const batch_action&, const batch_action&) = default;
 };
@@ -157,6 +202,7 @@ struct list_instances {
     static constexpr operation_info info{"ListInstancesV1", verb::get, "/v1.0/{project_id}/instances", safety::read,
                                          "7.1.1.6"};
     static constexpr std::string_view replaced_by{"instances::list"};
+    static constexpr field_rule rules[] = {rule::one_of("engine", "kafka")};
 
     friend bool operator==(const list_instances&, const list_instances&) = default;
 };
@@ -179,6 +225,9 @@ struct create_topic {
                                          "/v1.0/{project_id}/instances/{instance_id}/topics", safety::unsafe,
                                          "7.1.1.7"};
     static constexpr std::string_view replaced_by{"topics::create"};
+    static constexpr field_rule rules[] = {rule::has_length("id", 3, 200),    rule::has_only("id", "A-Za-z0-9_.-"),
+                                           rule::starts_with("id", "A-Za-z"), rule::in_range("partition", 1, 200),
+                                           rule::at_least("replication", 1),  rule::in_range("retention_time", 0, 720)};
 
     friend bool operator==(const create_topic&, const create_topic&) = default;
 };
