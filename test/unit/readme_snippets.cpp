@@ -1,6 +1,7 @@
 // What README.md shows, as code that compiles: the readme suite finds each of its blocks in here.
 
 #include <dmskafka/client.hpp>
+#include <dmskafka/item_failures.hpp>
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/topics.hpp>
 
@@ -44,6 +45,14 @@ asio::awaitable<void> handle_errors(dmskafka::client& client, dmskafka::topics::
         if (f.busy()) come_back_later();  // the instance does something else just now
         else if (!f.conflict()) log(f.describe());  // code, message, status, request id, attempts, why no retry
     }
+    // clang-format on
+}
+
+asio::awaitable<void> handle_failed_items(dmskafka::client& client, dmskafka::topics::batch_remove removal) {
+    // clang-format off
+    auto removed = co_await client.call(removal);
+    if (removed)
+        for (const auto& failed : dmskafka::item_failures(*removed)) log(failed.item + ' ' + failed.code + ' ' + failed.message);
     // clang-format on
 }
 
