@@ -12,6 +12,7 @@
 
 namespace dmskafka {
 
+class rate_limiter;
 class transport;
 
 /// How connections are secured. TLS 1.2 or later, with the peer and its name verified.
@@ -49,6 +50,21 @@ struct job_options {
     std::chrono::milliseconds min_delay{10};       ///< nor shorter than this
 };
 
+/// How often calls are made, so that the service need not refuse them. It documents 200 calls a second for each API,
+/// but gateways in front of it were seen to let through as few as 20 reads a second and 10 writes a minute: these
+/// defaults are where to begin, what the gateway says is learned. Rates are 0 for no limit, or from 0.001 to 1,000,000.
+struct rate_limit_options {
+    bool enabled{true};
+    double reads_per_second{50};
+    int read_burst{50};  ///< so many at once after a pause, 1 to 1,000,000
+    double writes_per_second{10};
+    int write_burst{20};
+    /// A limit that the gateway told holds for `hold`. Then, or at once after a refusal that told none, the rate grows
+    /// evenly, so fast that from nothing to the rate above it takes `recovery`.
+    std::chrono::seconds hold{300};
+    std::chrono::seconds recovery{60};
+};
+
 /// Everything that is decided once for a client. Checked by its constructor, which names what is wrong.
 struct client_options {
     std::string endpoint{};      ///< `https://dms.<region>.myhuaweicloud.com`; plain http for loopback addresses only
@@ -61,10 +77,12 @@ struct client_options {
     pool_options pool{};
     retry_options retry{};
     job_options jobs{};
+    rate_limit_options rate_limit{};
     std::string user_agent{};  ///< put before the library's own
     bool allow_plain_http{};   ///< plain http to other hosts than loopback: keys stay safe, data does not
     bool thread_safe{};        ///< calls may come from several threads; costs a hop through a strand per call
     std::shared_ptr<dmskafka::transport> transport{};  ///< instead of HTTPS, for tests; shared pools too
+    std::shared_ptr<dmskafka::rate_limiter> rate_limiter{};  ///< shared with other clients, instead of `rate_limit`
     dmskafka::clock* clock{};                          ///< instead of the machine's, for tests; must outlive the client
 };
 
