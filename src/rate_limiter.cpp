@@ -21,7 +21,7 @@ void refuse_unless(bool good, std::string_view rule) {
         throw failure_error(failure{.code = errc::invalid_options, .message = std::string("rate_limit.").append(rule)});
 }
 
-const rate_limit_options& checked(const rate_limit_options& options) {
+rate_limit_options checked(rate_limit_options options) {
     constexpr int most = 1'000'000;
     constexpr auto longest = std::chrono::days(1);
     const auto is_rate = [](double value) { return value == 0 || (value >= 0.001 && value <= most); };
