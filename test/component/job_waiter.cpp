@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(run_survives_a_failure_at_step_N_of_its_looks) {
 
 BOOST_AUTO_TEST_CASE(refused_start_is_the_failure_of_the_run) {
     auto request = order();
-    request.broker_num = 0;
+    request.product_id = "none.of.these";
     const auto ended = time.run(the_client().run(request));
     BOOST_TEST((ended.error().code == errc::service_refused));
     BOOST_TEST(ended.error().status == 400);
