@@ -175,8 +175,8 @@ expect 0 list-all topics.list instance_id="$instance" limit=2 --output table "${
 expect 0 list-all topics.list instance_id="$instance" limit=2 offset=4 "${to[@]}"; lines out 1
 expect 2 list-all topics.create "${to[@]}"; says err 'does not answer a list in pages'
 expect 3 list-all topics.list instance_id=00000000-0000-0000-0000-000000000000 "${to[@]}"; lines out 0
-expect 0 call topics.batch_remove instance_id="$instance" --body '{"topics": ["topic-1", "absent"]}' "${to[@]}"
-says err '^dmsctl: failed: absent'
+expect 0 call consumer_groups.batch_remove instance_id="$instance" 'group_ids=["absent"]' "${to[@]}"
+says err '^dmsctl: failed: absent: GROUP_ID_NOT_FOUND$'
 expect 0 call manager.reset_password instance_id="$instance" --body - "${to[@]}" <<<'{"new_password": "Plant3d-pass"}'
 lines out 0
 

@@ -57,9 +57,12 @@ int report(const dmskafka::failure& failed) {
 }
 
 void warn_of_failed_items(const dmskafka::dynamic_response& answer) {
-    for (const auto& item : dmskafka::detail::item_failures(*answer.operation().response, answer.data()))
-        std::cerr << "dmsctl: failed: " << printable(item.item) << ' ' << printable(item.code) << ' '
-                  << printable(item.message) << '\n';
+    for (const auto& failed : dmskafka::detail::item_failures(*answer.operation().response, answer.data())) {
+        std::cerr << "dmsctl: failed";
+        for (const auto& fact : {failed.item, failed.code, failed.message})
+            if (!fact.empty()) std::cerr << ": " << printable(fact);
+        std::cerr << '\n';
+    }
 }
 
 }  // namespace dmsctl

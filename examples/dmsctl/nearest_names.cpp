@@ -41,13 +41,12 @@ std::string did_you_mean(std::string_view wanted, std::span<const std::string_vi
     const auto letters = letters_of(wanted);
     std::vector<std::pair<std::size_t, std::string_view>> ranked;
     for (const auto name : known) ranked.emplace_back(distance(letters, letters_of(name)), name);
-    std::ranges::stable_sort(ranked, {}, &std::pair<std::size_t, std::string_view>::first);
+    std::ranges::sort(ranked);
     ranked.resize(std::min(ranked.size(), shown));
 
     std::string text;
-    for (std::size_t i = 0; i < ranked.size(); ++i) {
+    for (std::size_t i = 0; i < ranked.size(); ++i)
         text.append(i == 0 ? "; did you mean " : i + 1 == ranked.size() ? " or " : ", ").append(ranked[i].second);
-    }
     return ranked.empty() ? text : text + "?";
 }
 

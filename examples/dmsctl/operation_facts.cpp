@@ -57,10 +57,18 @@ std::string rules_for(const field_descriptor& field, const type_descriptor& owne
 }
 
 bool is_required(const field_descriptor& field, const type_descriptor& owner) {
-    const auto needed = [&](const dmskafka::field_rule& rule) {
-        return rule.member == field.name && rule.what == dmskafka::constraint::may_be_empty;
-    };
-    return field.type->what != kind::optional && std::ranges::none_of(owner.rules, needed);
+    using dmskafka::constraint;
+    bool required = field.type->what != kind::optional;
+    for (const auto& rule : owner.rules) {
+        if (rule.member != field.name) continue;
+        if (rule.what == constraint::needed && rule.condition.empty()) return true;
+        // What says when the member must be there is among its rules.
+        if (rule.what == constraint::needed || rule.what == constraint::exactly_one ||
+            rule.what == constraint::at_most_one || rule.what == constraint::at_least_one ||
+            rule.what == constraint::may_be_empty)
+            required = false;
+    }
+    return required;
 }
 
 /// The record inside optionals and lists, and what its members are written behind; no type when there is none.
