@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(dynamic_walk_gives_items_as_json) {
 }
 
 BOOST_AUTO_TEST_CASE(dynamic_call_answers_like_a_typed_one) {
-    server->answer(200, R"({"id":"orders"})");
+    server->answer(200, R"({"name":"orders"})");
     dynamic_request request(*find_operation("topics::create"));
     BOOST_REQUIRE(request.set("instance_id", "i1"));
     BOOST_REQUIRE(request.set("id", "orders"));
