@@ -34,14 +34,6 @@ public:
         attempt_timeout_ = value;
         return *this;
     }
-    /// How long to wait for the rate limiter at each attempt; the deadline holds besides, and alone without this.
-    /// A call that would have to wait longer fails at once with `errc::rate_limited` and the wait as `retry_after`.
-    call_options& rate_limit_wait(std::chrono::nanoseconds most) noexcept {
-        rate_limit_wait_ = most;
-        return *this;
-    }
-    /// No wait for the rate limiter.
-    call_options& rate_limit_fail_fast() noexcept { return rate_limit_wait(std::chrono::nanoseconds(0)); }
     /// No retry, whatever happens.
     call_options& single_attempt() noexcept {
         single_attempt_ = true;
@@ -72,9 +64,6 @@ public:
     [[nodiscard]] const std::optional<std::chrono::nanoseconds>& attempt_timeout() const noexcept {
         return attempt_timeout_;
     }
-    [[nodiscard]] const std::optional<std::chrono::nanoseconds>& rate_limit_wait() const noexcept {
-        return rate_limit_wait_;
-    }
     [[nodiscard]] bool is_single_attempt() const noexcept { return single_attempt_; }
     [[nodiscard]] bool validates() const noexcept { return validates_; }
     [[nodiscard]] call_info* info() const noexcept { return info_; }
@@ -86,7 +75,6 @@ public:
 private:
     std::optional<std::chrono::nanoseconds> deadline_{};
     std::optional<std::chrono::nanoseconds> attempt_timeout_{};
-    std::optional<std::chrono::nanoseconds> rate_limit_wait_{};
     std::vector<std::pair<std::string, std::string>> extra_query_{};
     call_info* info_{};
     bool single_attempt_{};

@@ -12,7 +12,6 @@
 
 namespace dmskafka {
 
-class rate_limiter;
 class transport;
 
 /// How connections are secured. TLS 1.2 or later, with the peer and its name verified.
@@ -77,13 +76,11 @@ struct client_options {
     pool_options pool{};
     retry_options retry{};
     job_options jobs{};
-    rate_limit_options rate_limit{};
     std::string user_agent{};  ///< put before the library's own
     bool allow_plain_http{};   ///< plain http to other hosts than loopback: keys stay safe, data does not
     bool thread_safe{};        ///< calls may come from several threads; costs a hop through a strand per call
-    std::shared_ptr<dmskafka::transport> transport{};        ///< instead of HTTPS, for tests; shared pools too
-    std::shared_ptr<dmskafka::rate_limiter> rate_limiter{};  ///< shared with other clients, instead of `rate_limit`
-    dmskafka::clock* clock{};  ///< instead of the machine's, for tests; must outlive the client
+    std::shared_ptr<dmskafka::transport> transport{};  ///< instead of HTTPS, for tests; shared pools too
+    dmskafka::clock* clock{};                          ///< instead of the machine's, for tests; must outlive the client
 };
 
 }  // namespace dmskafka
