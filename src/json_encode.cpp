@@ -136,7 +136,8 @@ void encode(const type_descriptor& type, const void* value, std::string& out, se
             encode_text(*static_cast<const std::string*>(value), out);
             break;
         case kind::secret:
-            encode_text(in_it == secrets::shown ? static_cast<const secret*>(value)->reveal() : "***", out);
+            encode_text(in_it == secrets::shown ? std::string_view(static_cast<const secret*>(value)->reveal()) : "***",
+                        out);
             break;
         case kind::json:
             out.append(static_cast<const json_text*>(value)->text.empty() ? "null"
