@@ -107,11 +107,17 @@ bool lists(std::string_view values, std::string_view wanted) {
     return any_word(values, [&](std::string_view value) { return value == wanted; });
 }
 
+/// The same for a value, which is copied only when it is no text.
+bool lists(std::string_view values, content wanted) {
+    if (const auto text = text_of(wanted)) return lists(values, *text);
+    return lists(values, std::string_view(printed(wanted)));
+}
+
 /// Whether the condition of the rule is met; `record` has the members.
 bool applies(const field_rule& rule, const type_descriptor& record, const void* at) {
     if (rule.condition.empty()) return true;
     const content there = content_of(record, rule.condition, at);
-    return rule.values.empty() ? is_set(there) : there && lists(rule.values, printed(there));
+    return rule.values.empty() ? is_set(there) : there && lists(rule.values, there);
 }
 
 int kinds_of_characters(std::string_view password) noexcept {
@@ -158,7 +164,7 @@ std::optional<std::string> what_breaks(const field_rule& rule, content found, co
             if (!text.ends_with(rule.text)) return std::nullopt;
             return "";
         case constraint::one_of:
-            if (lists(rule.text, printed(found))) return std::nullopt;
+            if (lists(rule.text, found)) return std::nullopt;
             return found.type->what == kind::secret ? "" : ", is " + printed(found).substr(0, 60);
         case constraint::password: {
             const auto user = content_of(owner, rule.other, at);
