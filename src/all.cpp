@@ -26,6 +26,7 @@
 #include "json_decode.cpp"
 #include "json_encode.cpp"
 #include "learned_limit.cpp"
+#include "member_text.cpp"
 #include "operations.cpp"
 #include "outgoing_request.cpp"
 #include "pager.cpp"

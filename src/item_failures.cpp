@@ -1,26 +1,9 @@
 #include <dmskafka/item_failures.hpp>
 
-#include <dmskafka/json.hpp>
+#include "member_text.hpp"
 
 namespace dmskafka::detail {
 namespace {
-
-/// A member as text; empty when the record has no such member or nothing in it.
-std::string member_text(const type_descriptor& record, const void* at, std::string_view member) {
-    const auto* field = record.find(member);
-    if (field == nullptr) return {};
-    const auto* type = field->type;
-    const void* value = field->in(at);
-    while (type->what == kind::optional) {
-        if (type->container.size(value) == 0) return {};
-        value = type->container.at(value, 0);
-        type = type->element;
-    }
-    if (type->what == kind::text) return *static_cast<const std::string*>(value);
-    std::string text;
-    encode(*type, value, text);
-    return text;
-}
 
 void find_failures(const type_descriptor& type, const void* value, std::vector<item_failure>& found);
 

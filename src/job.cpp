@@ -1,5 +1,6 @@
 #include <dmskafka/job.hpp>
 
+#include "member_text.hpp"
 #include "uri.hpp"
 
 #include <dmskafka/client.hpp>
@@ -75,23 +76,7 @@ bool read_flag(std::string_view text, bool& value) {
     return value || text == "0";
 }
 
-using detail::kind;
 using detail::type_descriptor;
-
-/// A member of a record as text, through an optional; empty when there is none.
-std::string text_of(const type_descriptor& record, const void* at, std::string_view member) {
-    const auto* field = record.what == kind::record ? record.find(member) : nullptr;
-    if (field == nullptr) return {};
-    const auto* type = field->type;
-    const void* value = field->in(at);
-    if (type->what == kind::optional) {
-        if (type->container.size(value) == 0) return {};
-        value = type->container.at(value, 0);
-        type = type->element;
-    }
-    if (type->what == kind::boolean) return *static_cast<const bool*>(value) ? "true" : "false";
-    return type->what == kind::text ? *static_cast<const std::string*>(value) : std::string();
-}
 
 /// Ids of the entries of a batch that were accepted.
 std::vector<std::string> accepted_ids(const type_descriptor& response, const void* at, const job_rule& rule) {
@@ -100,8 +85,9 @@ std::vector<std::string> accepted_ids(const type_descriptor& response, const voi
     const auto& container = list->type->container;
     for (std::size_t i = 0; i < container.size(list->in(at)); ++i) {
         const void* entry = container.at(list->in(at), i);
-        if (text_of(*list->type->element, entry, "result") != "success") continue;
-        if (auto id = text_of(*list->type->element, entry, rule.id_member); !id.empty()) ids.push_back(std::move(id));
+        if (member_text(*list->type->element, entry, "result") != "success") continue;
+        if (auto id = member_text(*list->type->element, entry, rule.id_member); !id.empty())
+            ids.push_back(std::move(id));
     }
     return ids;
 }
@@ -109,8 +95,8 @@ std::vector<std::string> accepted_ids(const type_descriptor& response, const voi
 std::vector<std::string> ids_of(const operation_description& operation, const void* request, const void* response) {
     const auto& rule = *operation.job;
     if (!rule.each.empty()) return accepted_ids(*operation.response, response, rule);
-    auto id = text_of(*operation.response, response, rule.id_member);
-    if (id.empty()) id = text_of(*operation.request, request, rule.id_member);
+    auto id = member_text(*operation.response, response, rule.id_member);
+    if (id.empty()) id = member_text(*operation.request, request, rule.id_member);
     if (id.empty()) return {};
     return {std::move(id)};
 }
@@ -169,10 +155,11 @@ std::optional<job_handle> make_handle(const operation_description& operation, co
     for (const auto name : rule.task_names)
         if (!name.empty()) made.task_names.emplace_back(name);
     if (made.ids.empty() && made.task_names.empty()) return std::nullopt;
-    const bool excepted =
-        !rule.except.member.empty() && text_of(*operation.request, request, rule.except.member) == rule.except.value;
+    const bool excepted = !rule.except.member.empty() &&
+                          member_text(*operation.request, request, rule.except.member) == rule.except.value;
     made.operation = operation.full_name;
-    made.owner = text_of(*operation.request, request, rule.what == watch::sink_task ? "connector_id" : "instance_id");
+    made.owner =
+        member_text(*operation.request, request, rule.what == watch::sink_task ? "connector_id" : "instance_id");
     made.what = rule.what;
     made.until = excepted ? rule.except.until : rule.until;
     made.first_delay = rule.first_delay;

@@ -1,5 +1,6 @@
 #include <dmskafka/pager.hpp>
 
+#include "member_text.hpp"
 #include "paging.hpp"
 
 #include <dmskafka/json.hpp>
@@ -20,17 +21,9 @@ std::optional<std::int64_t> next_position(const paging_rule& rule, const page_fa
 
 namespace {
 
-using detail::field_descriptor;
-using detail::kind;
-
 /// A number that a member holds as number or text; nothing when it holds none.
 std::optional<std::int64_t> number_in(const detail::type_descriptor& record, std::string_view member, const void* at) {
-    const auto* field = record.find(member);
-    if (!field) return std::nullopt;
-    std::string json;
-    detail::encode(*field->type, field->in(at), json);
-    std::string_view digits = json;
-    if (digits.starts_with('"')) digits = digits.substr(1, digits.size() - 2);
+    const auto digits = detail::member_text(record, at, member);
     std::int64_t number{};
     const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (problem != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
@@ -42,14 +35,19 @@ void set_number(const detail::type_descriptor& record, std::string_view member, 
     static_cast<void>(detail::decode(std::to_string(number), *field->type, field->locate(at)));
 }
 
-bool holds_something(const detail::type_descriptor& record, std::string_view member, const void* at) {
-    const auto* field = record.find(member);
-    return field && field->type->what == kind::optional && field->type->container.size(field->in(at)) != 0;
+const detail::field_descriptor& list_of(const operation_description& operation) noexcept {
+    return *operation.response->find(operation.items);
 }
 
-std::int64_t count_items(const operation_description& operation, const void* response) {
-    const auto* list = operation.response->find(operation.items);
-    return static_cast<std::int64_t>(list->type->container.size(list->in(response)));
+std::size_t count_items(const operation_description& operation, const void* response) {
+    const auto& list = list_of(operation);
+    return list.type->container.size(list.in(response));
+}
+
+/// Whether the service says that a page begins behind the last item. Lists shrink while they are walked.
+bool is_past_the_end(const paging_rule& rule, const failure& failed) noexcept {
+    return rule.end_is_error && failed.status == 400 &&
+           (failed.service_code == "DMS.40050010" || failed.service_code == "DMS.00400062");
 }
 
 }  // namespace
@@ -69,14 +67,13 @@ asio::awaitable<std::optional<failure>> page_walk::next(void* request, void* res
     prepared_call call = prepare(core_, *operation_, request, options_);
     std::optional<failure> failed = co_await execute(call, response);
     if (failed) {
-        const bool went_past_the_end = position_ && rule.end_is_error && failed->status == 400;
-        if (!went_past_the_end) co_return failed;
-        at_end_ = true;  // the last items went away meanwhile
+        if (!position_ || !is_past_the_end(rule, *failed)) co_return failed;
+        at_end_ = true;
         co_return std::nullopt;
     }
-    page.items = count_items(*operation_, response);
+    page.items = static_cast<std::int64_t>(count_items(*operation_, response));
     page.total = number_in(*operation_->response, rule.total, response);
-    const bool unpaged = holds_something(type, rule.unpaged_with, request);
+    const bool unpaged = !member_text(type, request, rule.unpaged_with).empty();
     const auto follows = unpaged ? std::nullopt : next_position(rule, page);
     if (follows) position_ = follows;
     at_end_ = !follows;
@@ -92,13 +89,13 @@ asio::awaitable<result<std::optional<std::vector<std::string>>>> dynamic_pager::
         dynamic_response page(operation);
         std::optional<failure> failed = co_await walk_.next(request_.data(), page.data());
         if (failed) co_return std::move(*failed);
-        const auto* list = operation.response->find(operation.items);
-        const void* at = list->in(page.data());
-        const auto count = list->type->container.size(at);
+        const auto count = count_items(operation, page.data());
         if (count == 0) continue;
         items.emplace();
+        const auto& list = list_of(operation);
         for (std::size_t i = 0; i < count; ++i)
-            detail::encode(*list->type->element, list->type->container.at(at, i), items->emplace_back(), in_it);
+            detail::encode(*list.type->element, list.type->container.at(list.in(page.data()), i), items->emplace_back(),
+                           in_it);
         break;
     }
     co_return items;

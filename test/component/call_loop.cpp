@@ -1,44 +1,16 @@
 #include <boost/test/unit_test.hpp>
 
-#include "scripted_transport.hpp"
-#include "virtual_time.hpp"
+#include "scripted_client.hpp"
 
-#include <dmskafka/client.hpp>
 #include <dmskafka/ops/catalog.hpp>
 #include <dmskafka/ops/topics.hpp>
-
-#include <memory>
 
 namespace dmskafka::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view secret_key = "planted-secret-key";
-
-struct call_fixture {
-    virtual_time time;
-    std::shared_ptr<scripted_transport> server = std::make_shared<scripted_transport>(time.clock);
-    client_options options = make_options();
-    std::optional<client> made;
-
-    client_options make_options() {
-        client_options o;
-        o.endpoint = "https://dms.example.com";
-        o.project_id = "p1";
-        o.credentials.access_key = "AK";
-        o.credentials.secret_key = std::string(secret_key);
-        o.retry.jitter_seed = 7;
-        o.transport = server;
-        o.clock = &time.clock;
-        return o;
-    }
-
-    dmskafka::client& the_client() {
-        if (!made) made.emplace(time.context.get_executor(), options);
-        return *made;
-    }
-
+struct call_fixture : scripted_client {
     result<catalog::availability_zone_list> list_zones(const call_options& how = call_options()) {
         catalog::list_availability_zones request;
         return time.run(the_client().call(request, how));

@@ -1,7 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "scripted_transport.hpp"
-#include "virtual_time.hpp"
+#include "scripted_client.hpp"
 
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/messages.hpp>
@@ -10,7 +9,6 @@
 #include <dmskafka/pager.hpp>
 
 #include <charconv>
-#include <memory>
 
 namespace dmskafka::test {
 namespace {
@@ -27,26 +25,8 @@ std::int64_t query_value(const std::string& target, std::string_view name) {
     return value;
 }
 
-struct pager_fixture {
-    virtual_time time;
-    std::shared_ptr<scripted_transport> server = std::make_shared<scripted_transport>(time.clock);
-    client_options options = make_options();
-    std::optional<client> made;
-
-    client_options make_options() {
-        client_options o;
-        o.endpoint = "https://dms.example.com";
-        o.project_id = "p1";
-        o.credentials.token = "token";
-        o.retry.max_attempts = 1;
-        o.transport = server;
-        o.clock = &time.clock;
-        return o;
-    }
-    dmskafka::client& the_client() {
-        if (!made) made.emplace(time.context.get_executor(), options);
-        return *made;
-    }
+struct pager_fixture : scripted_client {
+    pager_fixture() { options.retry.max_attempts = 1; }
 
     /// A service that has that many topics, `t0` and on, and hands out at most `most` in a page.
     void serve_topics(std::int64_t count, std::int64_t most = 1000) {
@@ -180,6 +160,16 @@ BOOST_AUTO_TEST_CASE(offset_past_the_end_is_the_end_where_the_service_calls_it_a
     BOOST_TEST(time.run(walk.collect(100)).value().size() == 1u);
     BOOST_TEST(!time.run(walk.next()).value().has_value());
     BOOST_TEST(server->requests.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(other_refusal_of_a_later_page_is_no_end_of_the_list) {
+    server->answer(200, R"({"instance_num":51,"instances":[{"name":"a"}]})");
+    server->answer(400, R"({"error_code":"DMS.00400026","error_msg":"busy"})");
+    instances::list request;
+    auto walk = the_client().pages(request);
+    const auto got = time.run(walk.collect(100));
+    BOOST_REQUIRE(!got.has_value());
+    BOOST_TEST(got.error().busy());
 }
 
 BOOST_AUTO_TEST_CASE(refusal_of_the_first_page_is_a_failure) {
