@@ -6,8 +6,6 @@
 
 #include <dmskafka/ops/catalog.hpp>
 
-#include <limits>
-
 namespace dmskafka::emulation {
 
 namespace {
@@ -26,21 +24,7 @@ outcome<catalog::maintenance_window_list> list_windows(service&, const catalog::
 }
 
 outcome<catalog::availability_zone_list> list_zones(service&, const catalog::list_availability_zones&) {
-    catalog::availability_zone_list made;
-    made.region_id = region;
-    for (const zone& one : zones()) {
-        auto& entry = made.available_zones.emplace_back();
-        entry.soldOut = one.sold_out;
-        entry.id = one.id;
-        entry.code = one.code;
-        entry.name = one.name;
-        entry.port = "8003";
-        entry.resource_availability = one.sold_out ? "false" : "true";
-        entry.default_az = &one == zones().data();
-        entry.remain_time = std::numeric_limits<std::int64_t>::max();
-        entry.ipv6_enable = false;
-    }
-    return made;
+    return every_zone();
 }
 
 catalog::product describe(const product& one) {

@@ -1,5 +1,6 @@
 #include "emulator/consumer_groups.hpp"
 
+#include "emulator/conversion.hpp"
 #include "emulator/documented_errors.hpp"
 #include "emulator/groups.hpp"
 #include "emulator/handler.hpp"
@@ -98,16 +99,14 @@ std::vector<partition_progress> describe(const std::vector<progress>& all) {
 
 std::string strategy_of(const group& one) { return one.members.empty() ? "" : "range"; }
 
-outcome<group_details> get_group(service& emulated, const get& asked) {
-    const auto found = find_any_group(emulated.find_instance(asked.instance_id), asked.group);
-    if (!found) return found.error();
-    const auto all = progress_of(*found->owner, *found->one);
+group_details describe(const grouped& found) {
+    const auto all = progress_of(*found.owner, *found.one);
     group_details made;
     auto& entry = made.group.emplace();
-    entry.group_id = found->one->name;
-    entry.state = state_of(*found);
-    entry.coordinator_id = found->one->coordinator;
-    for (const consumer& each : found->one->members) {
+    entry.group_id = found.one->name;
+    entry.state = state_of(found);
+    entry.coordinator_id = found.one->coordinator;
+    for (const consumer& each : found.one->members) {
         auto& member = entry.members.emplace_back();
         member.host = each.host;
         member.assignment = assignment_of(each, all);
@@ -115,29 +114,23 @@ outcome<group_details> get_group(service& emulated, const get& asked) {
         member.client_id = each.client_id;
     }
     entry.group_message_offsets = describe(all);
-    entry.assignment_strategy = strategy_of(*found->one);
+    entry.assignment_strategy = strategy_of(*found.one);
     return made;
+}
+
+outcome<group_details> get_group(service& emulated, const get& asked) {
+    const auto found = find_any_group(emulated.find_instance(asked.instance_id), asked.group);
+    if (!found) return found.error();
+    return describe(*found);
 }
 
 outcome<members_and_offsets> get_members_and_offsets(service& emulated,
                                                      const consumer_groups::get_members_and_offsets& asked) {
     const auto found = find_any_group(find_kafka(emulated, asked.engine, asked.instance_id), asked.group);
     if (!found) return found.error();
-    members_and_offsets made;
-    auto& entry = made.group.emplace();
-    entry.group_id = found->one->name;
-    entry.state = state_of(*found);
-    entry.coordinator_id = found->one->coordinator;
-    for (const consumer& each : found->one->members) {
-        auto& member = entry.members.emplace_back();
-        member.host = each.host;
-        member.member_id = each.id;
-        member.client_id = each.client_id;
-    }
-    entry.group_message_offsets = describe(progress_of(*found->owner, *found->one));
-    entry.assignment_strategy = strategy_of(*found->one);
-    entry.createdAt = found->one->created_at;
-    entry.group_desc = found->one->description;
+    auto made = converted<members_and_offsets>(describe(*found));
+    made.group->createdAt = found->one->created_at;
+    made.group->group_desc = found->one->description;
     return made;
 }
 

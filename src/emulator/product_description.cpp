@@ -1,5 +1,7 @@
 #include "emulator/product_description.hpp"
 
+#include <limits>
+
 namespace dmskafka::emulation {
 
 disk_io describe_storage_type(std::string_view code) {
@@ -23,6 +25,24 @@ product_limits limits_of(const product& one) {
     made.max_tps_per_broker = std::to_string(one.tps_per_broker);
     made.product_alias = std::string("kafka.") + std::string(one.id.substr(0, one.id.rfind('.')));
     made.engine_versions = "1.1.0,2.7,3.x";
+    return made;
+}
+
+catalog::availability_zone_list every_zone() {
+    catalog::availability_zone_list made;
+    made.region_id = region;
+    for (const zone& one : zones()) {
+        auto& entry = made.available_zones.emplace_back();
+        entry.soldOut = one.sold_out;
+        entry.id = one.id;
+        entry.code = one.code;
+        entry.name = one.name;
+        entry.port = "8003";
+        entry.resource_availability = one.sold_out ? "false" : "true";
+        entry.default_az = &one == zones().data();
+        entry.remain_time = std::numeric_limits<std::int64_t>::max();
+        entry.ipv6_enable = false;
+    }
     return made;
 }
 

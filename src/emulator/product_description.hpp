@@ -1,9 +1,10 @@
 #pragma once
 
-// Products and disks as the service describes them, wherever it does.
+// Products, disks and zones as the service describes them, wherever it does.
 
 #include "emulator/products.hpp"
 
+#include <dmskafka/models/catalog.hpp>
 #include <dmskafka/models/shared.hpp>
 
 #include <string>
@@ -16,6 +17,8 @@ namespace dmskafka::emulation {
 [[nodiscard]] disk_io describe_storage_type(std::string_view code);
 
 [[nodiscard]] product_limits limits_of(const product& one);
+
+[[nodiscard]] catalog::availability_zone_list every_zone();
 
 [[nodiscard]] std::vector<std::string> zones_with(bool sold_out);
 

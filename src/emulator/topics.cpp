@@ -110,8 +110,6 @@ outcome<topics::topic_created> create_topic(service& emulated, const topics::cre
     return answer;
 }
 
-namespace {
-
 topics::topic describe(const instance& owner, const topic& one) {
     topics::topic made;
     made.policiesOnly = owner.order.ssl_enable.value_or(false) && one.policies.empty();
@@ -128,6 +126,8 @@ topics::topic describe(const instance& owner, const topic& one) {
     made.created_at = one.created_at;
     return made;
 }
+
+namespace {
 
 outcome<topics::topic_page> list_topics(service& emulated, const topics::list& asked) {
     const auto found = emulated.find_instance(asked.instance_id);

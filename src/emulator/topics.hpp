@@ -11,6 +11,7 @@ namespace dmskafka::emulation {
 
 class service;
 
+[[nodiscard]] topics::topic describe(const instance& owner, const topic& one);
 [[nodiscard]] outcome<topics::topic_created> create_topic(service& emulated, const topics::create& asked);
 [[nodiscard]] outcome<no_content> update_topics(service& emulated, const topics::update& asked);
 [[nodiscard]] outcome<topics::removal_outcome> remove_topics(service& emulated, const topics::batch_remove& asked);

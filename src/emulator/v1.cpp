@@ -3,6 +3,7 @@
 #include "emulator/handler.hpp"
 #include "emulator/instance_rules.hpp"
 #include "emulator/instances.hpp"
+#include "emulator/product_description.hpp"
 #include "emulator/products.hpp"
 #include "emulator/service.hpp"
 #include "emulator/topics.hpp"
@@ -127,17 +128,9 @@ outcome<v1::topic_created> create_historical_topic(service& emulated, const v1::
     return made;
 }
 
-v1::topic describe_historical(const topic& one) {
-    v1::topic made;
-    made.policiesOnly = false;
+v1::topic describe_historical(const instance& owner, const topic& one) {
+    auto made = converted<v1::topic>(describe(owner, one));
     made.id = one.name;
-    made.replication = one.replication();
-    made.partition = static_cast<std::int32_t>(one.partitions.size());
-    made.retention_time = one.retention_hours;
-    made.sync_replication = one.synchronous_replication;
-    made.sync_message_flush = one.synchronous_flush;
-    made.external_configs.text = "{}";
-    made.topic_type = 0;
     return made;
 }
 
@@ -146,7 +139,7 @@ outcome<v1::topic_page> list_historical_topics(service& emulated, const v1::list
     if (!found) return found.error();
     const instance& owner = **found;
     v1::topic_page made;
-    for (const topic& one : owner.topics) made.topics.push_back(describe_historical(one));
+    for (const topic& one : owner.topics) made.topics.push_back(describe_historical(owner, one));
     made.total = static_cast<std::int32_t>(made.topics.size());
     made.size = made.total;
     made.max_partitions = owner.max_partitions();
@@ -159,18 +152,7 @@ outcome<topics::removal_outcome> remove_historical_topics(service& emulated, con
 }
 
 outcome<v1::availability_zone_list> list_historical_zones(service&, const v1::list_availability_zones&) {
-    v1::availability_zone_list made;
-    made.region_id = region;
-    for (const zone& one : zones()) {
-        auto& entry = made.available_zones.emplace_back();
-        entry.soldOut = one.sold_out;
-        entry.id = one.id;
-        entry.code = one.code;
-        entry.name = one.name;
-        entry.port = "8003";
-        entry.resource_availability = one.sold_out ? "false" : "true";
-    }
-    return made;
+    return converted<v1::availability_zone_list>(every_zone());
 }
 
 /// Sorts zones by whether anything is left in them, as every level of the list of products does.
