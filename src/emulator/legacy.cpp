@@ -184,7 +184,8 @@ partition_progress progress_in(const service& emulated, const connector_task& on
 /// Of the topics that the task names; topics that a regular expression selects are not told.
 std::vector<topic_progress> progress_of(const service& emulated, instance& owner, const connector_task& one) {
     std::vector<topic_progress> made;
-    for (const auto name : split(one.topics.value_or(""), ',')) {
+    const std::string names = one.topics.value_or("");
+    for (const auto name : split(names, ',')) {
         const topic* of = owner.find_topic(name);
         if (!of) continue;
         auto& entry = made.emplace_back();
