@@ -19,8 +19,8 @@ namespace dmskafka::test {
 /// Runs coroutines to their end with a clock that jumps to the next timer whenever nothing else can happen.
 class virtual_time {
 public:
+    manual_clock clock;  // coroutines that still sleep when the context goes need it
     asio::io_context context{1};
-    manual_clock clock;
 
     /// The result of `work`, which may take hours.
     template <class T>
