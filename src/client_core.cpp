@@ -40,6 +40,7 @@ client_options checked(client_options options) {
             "jobs.delay_factor: must be from 0 to 100");
     require(options.jobs.min_delay > milliseconds(0) && options.jobs.max_delay >= options.jobs.min_delay,
             "jobs.min_delay: must be positive and at most jobs.max_delay");
+    for (const auto& each : options.observers) require(each != nullptr, "observers: must not hold a null pointer");
     return options;
 }
 

@@ -9,9 +9,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace dmskafka {
 
+class observer;
 class transport;
 
 /// How connections are secured. TLS 1.2 or later, with the peer and its name verified.
@@ -79,8 +81,9 @@ struct client_options {
     std::string user_agent{};  ///< put before the library's own
     bool allow_plain_http{};   ///< plain http to other hosts than loopback: keys stay safe, data does not
     bool thread_safe{};        ///< calls may come from several threads; costs a hop through a strand per call
-    std::shared_ptr<dmskafka::transport> transport{};  ///< instead of HTTPS, for tests; shared pools too
-    dmskafka::clock* clock{};                          ///< instead of the machine's, for tests; must outlive the client
+    std::vector<std::shared_ptr<observer>> observers{};  ///< are told what the client does: logs, metrics, your own
+    std::shared_ptr<dmskafka::transport> transport{};    ///< instead of HTTPS, for tests; shared pools too
+    dmskafka::clock* clock{};  ///< instead of the machine's, for tests; must outlive the client
 };
 
 }  // namespace dmskafka
