@@ -6,6 +6,7 @@
 #endif
 
 #include "call_loop.cpp"
+#include "call_watch.cpp"
 #include "client_core.cpp"
 #include "clock.cpp"
 #include "dynamic_call.cpp"
@@ -39,6 +40,7 @@
 #include "response_reader.cpp"
 #include "retry.cpp"
 #include "secret.cpp"
+#include "secret_members.cpp"
 #include "signer.cpp"
 #include "transport.cpp"
 #include "uri.cpp"

@@ -1,10 +1,12 @@
 // The order of a call: check -> sign -> exchange -> classify -> retry or return. Nothing else writes it.
 
+#include "call_watch.hpp"
 #include "client_core.hpp"
 #include "encoded_request.hpp"
 #include "error_rules.hpp"
 #include "outgoing_request.hpp"
 #include "response_reader.hpp"
+#include "secret_members.hpp"
 
 #include <dmskafka/validation.hpp>
 
@@ -17,26 +19,27 @@
 namespace dmskafka::detail {
 namespace {
 
-/// What is known of a call while it runs.
-struct call_facts {
-    clock::time_point started{};
-    clock::time_point deadline{};
-    int attempts = 0;
-    int status = 0;
-    std::string request_id{};
-    bool may_have_executed = false;
-    bool clock_corrected = false;
-};
-
 failure describe_exchange(exchange_failure&& what) {
     failure made{.code = what.code, .cause = what.cause, .message = std::move(what.message)};
     made.may_have_executed = what.phase != exchange_phase::before_sending;
     return made;
 }
 
-failure describe_refusal(const http_response& answer, const client_core& core) {
+/// Services and what is in front of them may repeat what they were sent: no failure has a secret in it.
+void hide_secrets(failure& refusal, const prepared_call& call) {
+    const auto& keys = call.core->options.credentials;
+    for (const std::string_view each :
+         {std::string_view(keys.access_key), std::string_view(keys.secret_key.reveal()),
+          std::string_view(keys.security_token.reveal()), std::string_view(keys.token.reveal())})
+        mask(refusal, each);
+    for (const auto& each : secrets_in(*call.operation->request, call.body)) mask(refusal, each.reveal());
+}
+
+failure describe_refusal(const http_response& answer, const prepared_call& call) {
+    const auto& core = *call.core;
     failure made = read_refusal(answer.status, answer.body);
     if (made.request_id.empty()) made.request_id = request_id_of(answer);
+    hide_secrets(made, call);
     if (const auto wish = answer.header("Retry-After"))
         made.retry_after = parse_retry_after(*wish, core.clock.utc_now() + core.clock_skew);
     made.may_have_executed = classify_refusal(answer.status, made.service_code) == refusal_kind::transient;
@@ -62,13 +65,15 @@ failure cancelled(bool client_is_gone) {
                    .message = client_is_gone ? "the client was destroyed" : "the call was cancelled"};
 }
 
-/// Completes a failure with what the call knows.
-failure finish(failure failed, const prepared_call& call, const call_facts& facts) {
-    failed.operation = call.operation->full_name;
-    failed.attempts = facts.attempts;
-    failed.elapsed = call.core->clock.now() - facts.started;
-    failed.may_have_executed = failed.may_have_executed || facts.may_have_executed;
-    return failed;
+/// Completes a failure with what the call knows, and tells the observers of the end.
+void finish(std::optional<failure>& failed, const prepared_call& call, const call_facts& facts, call_watch& watch) {
+    if (failed) {
+        failed->operation = call.operation->full_name;
+        failed->attempts = facts.attempts;
+        failed->elapsed = call.core->clock.now() - facts.started;
+        failed->may_have_executed = failed->may_have_executed || facts.may_have_executed;
+    }
+    watch.call_ended(failed ? &*failed : nullptr);
 }
 
 call_facts begin(const prepared_call& call) {
@@ -86,7 +91,7 @@ clock::time_point attempt_deadline(const prepared_call& call, const call_facts& 
     return allowed < facts.deadline - now ? now + allowed : facts.deadline;
 }
 
-asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response, call_facts& facts) {
+asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response, call_facts& facts, call_watch& watch) {
     auto& core = *call.core;
     if (auto wrong = check_before_sending(call)) co_return wrong;
     for (;;) {
@@ -97,6 +102,7 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
                               .no_retry = no_retry_reason::deadline};
         ++facts.attempts;
         const outgoing_request request(call);
+        watch.attempt_begins();
         exchange_result exchanged = co_await core.transport->send(request.http(), attempt_deadline(call, facts));
 
         failure failed;
@@ -108,12 +114,17 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
             if (is_success(exchanged->status)) {
                 auto unreadable = read_response(*exchanged, *call.operation, response);
                 if (!unreadable) core.retry_budget.succeeded(facts.attempts - 1);
+                watch.attempt_ended(unreadable ? &*unreadable : nullptr);
                 co_return unreadable;
             }
-            if (correct_clock(*exchanged, core, facts)) continue;
-            failed = describe_refusal(*exchanged, core);
+            failed = describe_refusal(*exchanged, call);
         } else {
             failed = describe_exchange(std::move(exchanged).error());
+        }
+        watch.attempt_ended(&failed);
+        if (exchanged && correct_clock(*exchanged, core, facts)) {
+            watch.will_retry(retry_reason::clock, {});
+            continue;
         }
 
         facts.may_have_executed = facts.may_have_executed || failed.may_have_executed;
@@ -125,11 +136,13 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
                                       core.random()};
         const auto decision = decide_retry(question, core.options.retry, core.retry_budget);
         if (!decision.again) {
+            watch.will_not_retry(decision.reason);
             failed.no_retry = decision.reason;
             if (failed.code == errc::attempt_timed_out && left <= clock::duration::zero())
                 failed.code = errc::deadline_exceeded;
             co_return failed;
         }
+        watch.will_retry(reason_to_retry(failed), decision.after);
         co_await core.sleep_until(core.clock.now() + decision.after);
     }
 }
@@ -138,7 +151,10 @@ asio::awaitable<std::optional<failure>> run_on_strand(prepared_call& call, void*
     // A coroutine of its own on the strand: it honours what the caller's filter lets through.
     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     co_await asio::this_coro::throw_if_cancelled(false);
-    co_return co_await run(call, response, facts);
+    call_watch watch(call, facts);
+    auto failed = co_await run(call, response, facts, watch);
+    finish(failed, call, facts, watch);
+    co_return failed;
 }
 
 /// All documented constraints that the request breaks, in one failure.
@@ -189,11 +205,13 @@ asio::awaitable<std::optional<failure>> execute(prepared_call& call, void* respo
     co_await asio::this_coro::throw_if_cancelled(false);
     call_facts facts = begin(call);
     std::optional<failure> failed;
-    if (call.core->strand)
+    if (call.core->strand) {
         failed = co_await asio::co_spawn(*call.core->strand, run_on_strand(call, response, facts), asio::use_awaitable);
-    else
-        failed = co_await run(call, response, facts);
-    if (failed) failed = finish(std::move(*failed), call, facts);
+    } else {
+        call_watch watch(call, facts);
+        failed = co_await run(call, response, facts, watch);
+        finish(failed, call, facts, watch);
+    }
     tell(call, facts);
     co_await asio::this_coro::throw_if_cancelled(throws);
     co_return failed;

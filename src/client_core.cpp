@@ -71,6 +71,7 @@ client_core::client_core(asio::any_io_executor executor, client_options given)
     : options(checked(std::move(given))),
       clock(options.clock != nullptr ? *options.clock : dmskafka::clock::system()),
       user_agent(make_user_agent(options.user_agent)),
+      observers(options.observers),
       retry_budget(options.retry),
       kafka_(parsed("endpoint", options.endpoint, options.allow_plain_http)),
       iam_(parsed("iam_endpoint", options.iam_endpoint, options.allow_plain_http)),

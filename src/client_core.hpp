@@ -1,5 +1,6 @@
 #pragma once
 
+#include "observers.hpp"
 #include "signer.hpp"
 #include "uri.hpp"
 
@@ -37,12 +38,14 @@ public:
     [[nodiscard]] std::optional<endpoint> const& endpoint_of(service which) const noexcept {
         return which == service::kafka ? kafka_ : iam_;
     }
+    [[nodiscard]] std::uint64_t next_call_number() noexcept { return ++calls_begun_; }
     /// A number in [0, 1), for jitter.
     [[nodiscard]] double random() { return std::uniform_real_distribution<double>()(random_); }
 
     const client_options options;
     dmskafka::clock& clock;
     const std::string user_agent;
+    const dmskafka::observers observers;
     std::optional<dmskafka::signer> signer;          ///< when there is a key pair
     std::shared_ptr<https_transport> own_transport;  ///< when the options bring none
     std::shared_ptr<dmskafka::transport> transport;
@@ -55,6 +58,7 @@ private:
     std::optional<endpoint> iam_;
     std::mt19937_64 random_;
     std::list<asio::steady_timer*> sleeping_;
+    std::uint64_t calls_begun_ = 0;
     bool stopped_ = false;
 };
 
