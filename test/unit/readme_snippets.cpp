@@ -2,6 +2,8 @@
 
 #include <dmskafka/client.hpp>
 #include <dmskafka/item_failures.hpp>
+#include <dmskafka/log_observer.hpp>
+#include <dmskafka/metrics.hpp>
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/topics.hpp>
 #include <dmskafka/validation.hpp>
@@ -9,7 +11,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace dmskafka::readme {
 
@@ -18,6 +22,7 @@ using namespace std::chrono_literals;
 void come_back_later();
 void log(const std::string& line);
 void print(const job_progress& seen);
+void write_line(log_level level, std::string_view line);
 
 void make_client() {
     // clang-format off
@@ -28,6 +33,16 @@ void make_client() {
     options.credentials.access_key = "<AK>";
     options.credentials.secret_key = "<SK>";
     dmskafka::client client(context.get_executor(), options);
+    // clang-format on
+}
+
+void observe(dmskafka::client_options options) {
+    // clang-format off
+    auto counts = std::make_shared<dmskafka::metrics>();
+    auto lines = std::make_shared<dmskafka::log_observer>(dmskafka::log_level::info, write_line);
+    options.observers = {counts, lines};
+
+    std::string page = dmskafka::to_prometheus(counts->snapshot());  // for a scraper: dmskafka_calls_total{operation="topics::create",outcome="ok"} 17
     // clang-format on
 }
 
