@@ -7,6 +7,9 @@
 #include <dmskafka/ops/topics.hpp>
 #include <dmskafka/ops/users.hpp>
 
+#include <boost/asio/detached.hpp>
+
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
