@@ -12,10 +12,16 @@
 
 namespace dmskafka::http {
 
+/// Whether a connection is given up after an answer with this status: what it leads to may be in trouble, and another
+/// one may lead elsewhere.
+[[nodiscard]] constexpr bool poisons(int status) noexcept {
+    return status == 408 || status == 500 || status == 502 || status == 503 || status == 504;
+}
+
 /// Decides which call gets which connection to one host, and when another one may be opened. It does no I/O: its
 /// driver tells what happened and does what it answers. A connection is idle, in use or being opened, and all three
 /// together never exceed the limit. Calls that find no idle connection stand in one line, first come first served;
-/// nobody stands there while a connection is idle.
+/// nobody stands there while a connection is idle. Connections may also be opened ahead of use.
 template <class Connection, class Waiter>
 class pool {
 public:
@@ -57,9 +63,11 @@ public:
 
     [[nodiscard]] bool too_old(time_point opened, time_point now) const noexcept { return now - opened >= max_age_; }
 
-    /// Whether opening another connection would serve somebody in line. Each `opening` is followed by one of `opened`
-    /// and `not_opened`.
-    [[nodiscard]] bool may_open() const noexcept { return opening_ < line_.size() && total() < max_connections_; }
+    /// Whether opening another connection would serve somebody in line, or those who are to come. Each `opening` is
+    /// followed by one of `opened` and `not_opened`.
+    [[nodiscard]] bool may_open() const noexcept {
+        return (opening_ < line_.size() || total() < wanted_) && total() < max_connections_;
+    }
     void opening() noexcept { ++opening_; }
     [[nodiscard]] Waiter* opened(const Connection& connection, time_point now) {
         --opening_;
@@ -68,8 +76,13 @@ public:
     }
     void not_opened() noexcept { --opening_; }
 
-    /// Whether more connections are being opened than calls wait for one.
-    [[nodiscard]] bool opens_too_many() const noexcept { return opening_ > line_.size(); }
+    /// Whether more connections are being opened than calls wait for one, or are wanted ahead.
+    [[nodiscard]] bool opens_too_many() const noexcept { return opening_ > line_.size() && total() > wanted_; }
+
+    /// How many connections are wanted, used or not: 0 when only calls are served.
+    void want(std::size_t connections) noexcept { wanted_ = std::min(connections, max_connections_); }
+    /// How many connections are open.
+    [[nodiscard]] std::size_t ready() const noexcept { return in_use_ + idle_.size(); }
 
     void join(Waiter& waiter) { line_.push_back(&waiter); }
     /// Whether `waiter` was still in line.
@@ -112,6 +125,7 @@ private:
     std::deque<Waiter*> line_{};
     std::size_t in_use_{};
     std::size_t opening_{};
+    std::size_t wanted_{};
 };
 
 }  // namespace dmskafka::http

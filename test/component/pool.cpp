@@ -195,6 +195,49 @@ BOOST_AUTO_TEST_CASE(call_that_leaves_makes_an_opening_superfluous) {
     BOOST_TEST(!pool.opens_too_many());
 }
 
+BOOST_AUTO_TEST_CASE(wanted_connections_are_opened_without_a_call_up_to_the_limit) {
+    decisions pool(limits(3));
+    pool.want(2);
+    for (int each = 1; each <= 2; ++each) {
+        BOOST_TEST(pool.may_open());
+        pool.opening();
+    }
+    BOOST_TEST(!pool.may_open());
+    BOOST_TEST(!pool.opens_too_many());
+    BOOST_TEST(pool.ready() == 0u);
+    BOOST_TEST(pool.opened(1, start) == nullptr);
+    BOOST_TEST(pool.idle() == 1u);
+    BOOST_TEST(pool.ready() == 1u);
+    pool.want(9);
+    BOOST_TEST(pool.may_open());
+    pool.opening();
+    BOOST_TEST(!pool.may_open());  // the limit
+    pool.want(0);
+    BOOST_TEST(pool.opens_too_many());
+    pool.not_opened();
+    pool.not_opened();
+    BOOST_TEST(!pool.opens_too_many());
+    BOOST_TEST(pool.total() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(call_takes_a_connection_that_is_opened_ahead) {
+    decisions pool(limits(3));
+    pool.want(1);
+    pool.opening();
+    call a{"a"};
+    pool.join(a);
+    BOOST_TEST(!pool.may_open());
+    BOOST_TEST(pool.opened(1, start) == &a);
+    BOOST_TEST(pool.in_use() == 1u);
+    BOOST_TEST(pool.ready() == 1u);
+    BOOST_TEST(!pool.may_open());
+}
+
+BOOST_AUTO_TEST_CASE(answers_after_which_a_connection_is_given_up) {
+    for (const int status : {408, 500, 502, 503, 504}) BOOST_TEST(dmskafka::http::poisons(status));
+    for (const int status : {200, 204, 304, 400, 401, 404, 409, 429, 501}) BOOST_TEST(!dmskafka::http::poisons(status));
+}
+
 BOOST_AUTO_TEST_CASE(drained_pool_has_room_again) {
     auto pool = with_in_use(2, 2);
     BOOST_TEST(pool.returned(1, start, start) == nullptr);

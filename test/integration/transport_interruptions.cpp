@@ -55,6 +55,7 @@ const situation situations[] = {
     {"in line", never_answer, false, true, true, 0, exchange_phase::before_sending, "waiting for a connection"},
     {"TLS handshake", never_answer, true, false, false, 0, exchange_phase::before_sending, "the TLS handshake"},
     {"sending", read_nothing, false, true, false, 64u << 20, exchange_phase::sending, "sending the request"},
+    {"sending over TLS", read_nothing, true, true, false, 64u << 20, exchange_phase::sending, "sending the request"},
     {"waiting for the answer", never_answer, false, true, false, 0, exchange_phase::sending, "waiting for the answer"},
     {"waiting for the answer over TLS", never_answer, true, true, false, 0, exchange_phase::sending,
      "waiting for the answer"},
@@ -273,13 +274,14 @@ BOOST_AUTO_TEST_CASE(deadline_that_has_passed_ends_the_exchange_before_a_connect
     BOOST_TEST((exchange->phase() == exchange_phase::before_sending));
 }
 
-BOOST_AUTO_TEST_CASE(connect_timeout_ends_a_handshake_that_hangs) {
+BOOST_AUTO_TEST_CASE(handshake_timeout_ends_a_handshake_that_hangs) {
+    options.handshake_timeout = 3s;
     scheme = "https";
     loopback_server server(io, never_answer, &identity);
     server.skip_handshakes();
     const auto sent = begin(server.port());
     settle();
-    time.put_forward(options.connect_timeout + 1ms);
+    time.put_forward(options.handshake_timeout + 1ms);
     BOOST_TEST(finish(sent));
     BOOST_TEST((sent->code() == errc::connect_failed));
     BOOST_TEST((sent->phase() == exchange_phase::before_sending));
