@@ -42,3 +42,4 @@
 #include "transport.cpp"
 #include "uri.cpp"
 #include "validation.cpp"
+#include "warm_up.cpp"

@@ -61,9 +61,11 @@ proxy_options read_proxy() {
         host.remove_prefix(at + 1);
     }
     read.url = std::string(scheme == value.npos ? "http" : value.substr(0, scheme)).append(scheme_end).append(host);
-    const auto proxy = parse_endpoint(read.url);
-    if (!proxy) refuse_variable(variable, proxy.error().message);
-    if (proxy->scheme != "http") refuse_variable(variable, "only a proxy at an http URL can be used");
+    try {
+        const http::proxy usable(read);
+    } catch (const failure_error& error) {
+        refuse_variable(variable, error.details().message);
+    }
 
     auto [list, rest] = either_of("NO_PROXY", "no_proxy");
     constexpr std::string_view separators = ", \t";

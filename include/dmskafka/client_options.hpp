@@ -28,7 +28,8 @@ struct tls_options {
     tls_version minimum_version{tls_version::tls_1_2};
 };
 
-/// The HTTP proxy that connections go through by CONNECT, also those to plain http. Without `url`: none.
+/// The HTTP proxy that connections go through by CONNECT, also those to plain http. Without `url`: none. Link-local
+/// addresses (169.254.0.0/16 and fe80::/10, as of the metadata service) are always reached directly.
 struct proxy_options {
     std::string url{};   ///< `http://host:port`
     std::string user{};  ///< with `password`, for basic authentication

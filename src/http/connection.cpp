@@ -56,11 +56,12 @@ bool is_well_formed(const http_request& request) noexcept {
     return true;
 }
 
-std::string_view to_string(step what) noexcept {
-    constexpr std::string_view names[] = {"looking up the host", "connecting",          "waiting for the proxy",
-                                          "the TLS handshake",   "sending the request", "waiting for the answer",
-                                          "reading the answer"};
-    return names[static_cast<std::size_t>(what)];
+std::string_view when(step what) noexcept {
+    constexpr std::string_view phrases[] = {"while looking up the host",   "while connecting",
+                                            "while waiting for the proxy", "during the TLS handshake",
+                                            "while sending the request",   "while waiting for the answer",
+                                            "while reading the answer"};
+    return phrases[static_cast<std::size_t>(what)];
 }
 
 std::shared_ptr<lookup> lookup::begin(const asio::any_io_executor& executor, const origin& target) {
@@ -99,7 +100,7 @@ void connection::expect_end_by(clock::time_point deadline, std::string_view limi
 }
 
 void connection::interrupt(interruption why) noexcept {
-    // Closing is final, while a connect that timed out may go on with the next address.
+    // Closing is final, while after a connect that timed out the next address may follow.
     if (!interrupted() || why == interruption::closed) interruption_ = why;
     alarm_.disarm();
     if (names_) names_->done_signal.cancel();
@@ -191,10 +192,12 @@ asio::awaitable<maybe_failure> connection::connect(const route& way, std::shared
         expect_end_by(now + (deadline - now) / static_cast<clock::duration::rep>(left--));
         co_await socket_.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, ec));
         if (!ec && !interrupted()) co_return std::nullopt;
-        if (interruption_ == interruption::timed_out) ec = asio::error::timed_out;
-        if (interrupted() && ec != asio::error::timed_out) break;
-        if (left > 0) interruption_ = interruption::none;  // only this address was too slow
         close_socket();
+        if (interruption_ == interruption::timed_out) {  // only this address was too slow
+            ec = asio::error::timed_out;
+            interruption_ = interruption::none;
+        }
+        if (interrupted()) break;
     }
     co_return opening_failure(errc::connect_failed,
                               "cannot connect to " + next_hop(way.next_hop().authority()) + ": " + ec.message(), ec);
@@ -210,14 +213,15 @@ asio::awaitable<maybe_failure> connection::tunnel(const route& way, clock::time_
 
     http_response answer;
     maybe_failure failed = co_await receive(asio::cancellation_slot(), answer, answer_part::head);
-    if (!failed && unasked_ > 0)
+    const bool opens = answer.status / 100 == 2;
+    if (!failed && opens && unasked_ > 0)
         failed = opening_failure(errc::connect_failed, "something came after its answer that nobody asked for", {});
     if (failed)
         co_return opening_failure(errc::connect_failed,
                                   "the proxy " + way.next_hop().authority() + " opens no way to " +
                                       way.target.authority() + ": " + failed->message,
                                   failed->cause);
-    if (answer.status / 100 == 2) co_return std::nullopt;
+    if (opens) co_return std::nullopt;
     co_return opening_failure(answer.status / 100 == 5 ? errc::connect_failed : errc::proxy_refused,
                               way.through->explain_refusal(way.target, answer.status), {});
 }
@@ -299,7 +303,7 @@ asio::awaitable<maybe_failure> connection::exchange(const http_request& request,
     maybe_failure failed = co_await receive(slot, response, answer_part::all);
     if (writing_body_) co_await give_up_body();
     alarm_.disarm();
-    if (failed || !request_sent_ || unasked_ > 0 || poisons(response.status)) reusable_ = false;
+    if (failed || !request_sent_ || unasked_ > 0 || tells_of_trouble(response.status)) reusable_ = false;
     co_return failed;
 }
 
@@ -440,7 +444,7 @@ exchange_failure connection::certificate_refused(std::string_view why, error_cod
 
 exchange_failure connection::exchange_interrupted() const {
     if (interruption_ == interruption::timed_out) {
-        std::string message = "the time ran out while " + std::string(to_string(step_));
+        std::string message = "the time ran out " + std::string(when(step_));
         if (!limit_.empty()) message.append(" (").append(limit_).append(")");
         return failed_exchange(errc::attempt_timed_out, std::move(message), asio::error::timed_out);
     }

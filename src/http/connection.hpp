@@ -67,9 +67,10 @@ struct lookup {
 /// Whether no value of `request` can end a line of a head and begin another.
 [[nodiscard]] bool is_well_formed(const http_request& request) noexcept;
 
-/// What a connection is doing, for messages.
+/// What a connection is doing.
 enum class step : std::uint8_t { looking_up, connecting, tunnelling, securing, sending, waiting, reading };
-[[nodiscard]] std::string_view to_string(step what) noexcept;
+/// For messages, as in `while connecting`.
+[[nodiscard]] std::string_view when(step what) noexcept;
 
 /// How much follows the status of an answer: a tunnel begins where its head ends.
 enum class answer_part : std::uint8_t { all, head };

@@ -181,8 +181,10 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
     while (!failed) {
         const bool kept = leased->kept();
         if (kept) ++self->shared_->counts.reused;
+        const auto began = self->shared_->time.now();
         failed = co_await leased->exchange(request, deadline, response);
         if (!failed) {
+            self->exchange_ended(!tells_of_trouble(response.status), began);
             leased.give_back();
             co_return response;
         }
@@ -192,7 +194,11 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
         // attempt.
         const bool may_repeat = failed->phase == exchange_phase::before_sending ||
                                 (failed->phase == exchange_phase::sending && request.repeatable);
-        if (!kept || failed->code != errc::connection_lost || !may_repeat) break;
+        if (!kept || failed->code != errc::connection_lost || !may_repeat) {
+            if (failed->code == errc::connection_lost || failed->code == errc::attempt_timed_out)
+                self->exchange_ended(false, began);
+            break;
+        }
         ++self->shared_->counts.stale_replaced;
         failed = co_await acquire(self, leased, deadline);  // a new one: it happens once only
     }
@@ -248,8 +254,7 @@ maybe_failure host_pool::why_to_stop(const waiter& who, clock::time_point deadli
     if (who.cancelled) return call_cancelled();
     if (who.failed) return who.failed;
     if (shared_->time.now() < deadline) return std::nullopt;
-    return not_sent(errc::attempt_timed_out, "the time ran out while " + std::string(what_is_awaited(who)),
-                    asio::error::timed_out);
+    return not_sent(errc::attempt_timed_out, "the time ran out " + std::string(awaiting(who)), asio::error::timed_out);
 }
 
 asio::awaitable<warm_up_result> host_pool::warm_up(std::shared_ptr<host_pool> self, std::size_t connections,
@@ -293,13 +298,13 @@ asio::awaitable<maybe_failure> host_pool::get_warm(std::shared_ptr<host_pool> se
     }
 }
 
-std::string_view host_pool::what_is_awaited(const waiter& who) const noexcept {
+std::string_view host_pool::awaiting(const waiter& who) const noexcept {
     std::size_t before = decisions_.place(who);
     for (const auto& each : dials_) {
-        if (each.only == &who) return to_string(each.fresh->current_step());
-        if (each.only == nullptr && before-- == 0) return to_string(each.fresh->current_step());
+        if (each.only == &who) return when(each.fresh->current_step());
+        if (each.only == nullptr && before-- == 0) return when(each.fresh->current_step());
     }
-    return "waiting for a connection";
+    return "while waiting for a connection";
 }
 
 void host_pool::begin_to_open(waiter* only) {
@@ -384,6 +389,12 @@ void host_pool::want_what_is_warming() noexcept {
 
 void host_pool::slot_is_free() noexcept {
     decisions_.lost();
+    if (!closed_) wake_first_to_open();
+}
+
+void host_pool::exchange_ended(bool well, clock::time_point began) {
+    if (well) return decisions_.went_well(shared_->time.now());
+    for (auto& suspect : decisions_.met_trouble(began)) shut_down(std::move(suspect));
     if (!closed_) wake_first_to_open();
 }
 

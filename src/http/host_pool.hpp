@@ -26,7 +26,7 @@ public:
     [[nodiscard]] static asio::awaitable<exchange_result> send(std::shared_ptr<host_pool> self,
                                                                const http_request& request, clock::time_point deadline);
 
-    /// Opens connections ahead of use, as `https_transport::warm_up` says.
+    /// Opens connections ahead of use, as `transport::warm_up` says.
     [[nodiscard]] static asio::awaitable<warm_up_result> warm_up(std::shared_ptr<host_pool> self,
                                                                  std::size_t connections, clock::time_point deadline);
 
@@ -80,9 +80,10 @@ private:
     void wake_warming() noexcept;
     void want_what_is_warming() noexcept;
     void slot_is_free() noexcept;
+    void exchange_ended(bool well, clock::time_point began);
     void give_back(std::shared_ptr<connection> used);
     void shut_down(std::shared_ptr<connection> old);
-    [[nodiscard]] std::string_view what_is_awaited(const waiter& who) const noexcept;
+    [[nodiscard]] std::string_view awaiting(const waiter& who) const noexcept;
 
     std::shared_ptr<environment> shared_;
     route way_;

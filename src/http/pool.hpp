@@ -12,10 +12,10 @@
 
 namespace dmskafka::http {
 
-/// Whether a connection is given up after an answer with this status: what it leads to may be in trouble, and another
-/// one may lead elsewhere.
-[[nodiscard]] constexpr bool poisons(int status) noexcept {
-    return status == 408 || status == 500 || status == 502 || status == 503 || status == 504;
+/// Whether an answer with this status tells of trouble with what the connection leads to, rather than with the request.
+/// Another connection may lead elsewhere.
+[[nodiscard]] constexpr bool tells_of_trouble(int status) noexcept {
+    return status == 502 || status == 503 || status == 504;
 }
 
 /// Decides which call gets which connection to one host, and when another one may be opened. It does no I/O: its
@@ -98,6 +98,14 @@ public:
         return static_cast<std::size_t>(std::find(line_.begin(), line_.end(), &waiter) - line_.begin());
     }
 
+    /// An exchange went well.
+    void went_well(time_point now) noexcept { last_success_ = now; }
+    /// An exchange that began at `began` told of trouble, broke or timed out. Gives up all idle connections, which may
+    /// lead to the same trouble, unless another exchange went well since: then the host as such is sound.
+    [[nodiscard]] std::vector<Connection> met_trouble(time_point began) {
+        return last_success_ > began ? std::vector<Connection>() : drain();
+    }
+
     /// Gives up all idle connections.
     [[nodiscard]] std::vector<Connection> drain() {
         std::vector<Connection> connections;
@@ -126,6 +134,7 @@ private:
     std::size_t in_use_{};
     std::size_t opening_{};
     std::size_t wanted_{};
+    time_point last_success_ = time_point::min();
 };
 
 }  // namespace dmskafka::http

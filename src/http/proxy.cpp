@@ -38,6 +38,14 @@ std::optional<ip::address> read_address(std::string_view text) {
     return none ? std::nullopt : std::optional(address);
 }
 
+bool is_link_local(std::string_view host) {
+    const auto address = read_address(host);
+    if (!address) return false;
+    if (address->is_v6() && !address->to_v6().is_v4_mapped()) return address->to_v6().is_link_local();
+    const auto v4 = address->is_v4() ? address->to_v4() : ip::make_address_v4(ip::v4_mapped, address->to_v6());
+    return v4.to_uint() >> 16 == 0xa9fe;  // 169.254.0.0/16
+}
+
 bool is_host_name(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c >= 0x80;
@@ -155,6 +163,7 @@ proxy::proxy(const proxy_options& options) {
 }
 
 bool proxy::serves(const origin& target) const {
+    if (is_link_local(target.host)) return false;
     return std::none_of(direct_.begin(), direct_.end(), [&](const direct_rule& rule) { return rule.matches(target); });
 }
 
@@ -168,7 +177,7 @@ std::string proxy::request_tunnel(const origin& target) const {
 std::string proxy::explain_refusal(const origin& target, int status) const {
     std::string why = "the proxy " + address_.authority() + " opens no way to " + target.authority() +
                       ": it answers with status " + std::to_string(status);
-    if (status == 407)
+    if (status == 401 || status == 407)  // some send 401 for a wrong password
         why.append(authorization_.empty() ? ", it asks for proxy.user and proxy.password"
                                           : ", it does not accept proxy.user and proxy.password");
     return why;

@@ -40,6 +40,7 @@ public:
     /// Throws `failure_error` that names the member of `options` that is wrong.
     explicit proxy(const proxy_options& options);
 
+    /// Never link-local addresses: what a cloud tells there, such as temporary keys, is for this machine alone.
     [[nodiscard]] bool serves(const origin& target) const;
     /// The proxy itself.
     [[nodiscard]] const origin& address() const noexcept { return address_; }

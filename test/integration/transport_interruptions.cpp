@@ -52,16 +52,16 @@ struct situation {
 };
 
 const situation situations[] = {
-    {"in line", never_answer, false, true, true, 0, exchange_phase::before_sending, "waiting for a connection"},
-    {"TLS handshake", never_answer, true, false, false, 0, exchange_phase::before_sending, "the TLS handshake"},
-    {"sending", read_nothing, false, true, false, 64u << 20, exchange_phase::sending, "sending the request"},
-    {"sending over TLS", read_nothing, true, true, false, 64u << 20, exchange_phase::sending, "sending the request"},
-    {"waiting for the answer", never_answer, false, true, false, 0, exchange_phase::sending, "waiting for the answer"},
-    {"waiting for the answer over TLS", never_answer, true, true, false, 0, exchange_phase::sending,
-     "waiting for the answer"},
-    {"reading the answer", begin_an_answer, false, true, false, 0, exchange_phase::receiving, "reading the answer"},
+    {"in line", never_answer, false, true, true, 0, exchange_phase::before_sending, "while waiting for a connection"},
+    {"TLS handshake", never_answer, true, false, false, 0, exchange_phase::before_sending, "during the TLS handshake"},
+    {"sending", read_nothing, false, true, false, 64u << 20, exchange_phase::sending, "while sending the request"},
+    {"sending over TLS", read_nothing, true, true, false, 64u << 20, exchange_phase::sending, "while sending the request"},
+    {"waiting for the answer", never_answer, false, true, false, 0, exchange_phase::sending, "while waiting for the answer"},
+    {"while waiting for the answer over TLS", never_answer, true, true, false, 0, exchange_phase::sending,
+     "while waiting for the answer"},
+    {"reading the answer", begin_an_answer, false, true, false, 0, exchange_phase::receiving, "while reading the answer"},
     {"reading the answer over TLS", begin_an_answer, true, true, false, 0, exchange_phase::receiving,
-     "reading the answer"},
+     "while reading the answer"},
 };
 
 struct interruption_fixture : transport_fixture {
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(deadline_ends_every_phase_and_is_told) {
             BOOST_REQUIRE(exchange->ended());
             BOOST_TEST((exchange->code() == errc::attempt_timed_out));
             BOOST_TEST((exchange->phase() == what.phase));
-            BOOST_TEST(exchange->message() == "the time ran out while " + std::string(what.doing));
+            BOOST_TEST(exchange->message() == "the time ran out " + std::string(what.doing));
             BOOST_TEST(exchange->setting_kept);
         }
     }
