@@ -233,9 +233,39 @@ BOOST_AUTO_TEST_CASE(call_takes_a_connection_that_is_opened_ahead) {
     BOOST_TEST(!pool.may_open());
 }
 
-BOOST_AUTO_TEST_CASE(answers_after_which_a_connection_is_given_up) {
-    for (const int status : {408, 500, 502, 503, 504}) BOOST_TEST(dmskafka::http::poisons(status));
-    for (const int status : {200, 204, 304, 400, 401, 404, 409, 429, 501}) BOOST_TEST(!dmskafka::http::poisons(status));
+BOOST_AUTO_TEST_CASE(answers_that_tell_of_trouble) {
+    using dmskafka::http::tells_of_trouble;
+    for (const int status : {502, 503, 504}) BOOST_TEST(tells_of_trouble(status));
+    for (const int status : {200, 204, 304, 400, 401, 404, 408, 409, 429, 500, 501, 505})
+        BOOST_TEST(!tells_of_trouble(status));
+}
+
+BOOST_AUTO_TEST_CASE(trouble_costs_the_idle_connections_unless_another_exchange_went_well) {
+    struct row {
+        const char* name;
+        std::optional<int> went_well_after;  // seconds
+        int began_after;
+        std::size_t idle;
+    };
+    const row rows[] = {
+        {"nothing ever went well", std::nullopt, 0, 0},
+        {"all went well until then", 5, 5, 0},
+        {"another went well since", 6, 5, 2},
+        {"another went well long before", 1, 5, 0},
+    };
+    for (const auto& row : rows) {
+        BOOST_TEST_CONTEXT(row.name) {
+            auto pool = with_in_use(3, 3);
+            BOOST_TEST(pool.returned(1, start, start) == nullptr);
+            BOOST_TEST(pool.returned(2, start, start) == nullptr);
+            if (row.went_well_after) pool.went_well(start + std::chrono::seconds(*row.went_well_after));
+            const auto given_up = pool.met_trouble(start + std::chrono::seconds(row.began_after));
+            BOOST_TEST(given_up.size() == 2 - row.idle);
+            BOOST_TEST(pool.idle() == row.idle);
+            BOOST_TEST(pool.in_use() == 1u);
+            BOOST_TEST(pool.total() == 1 + row.idle);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(drained_pool_has_room_again) {

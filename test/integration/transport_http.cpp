@@ -132,8 +132,7 @@ BOOST_AUTO_TEST_CASE(answers_of_all_shapes) {
         {"refusal", "HTTP/1.1 409 Conflict\r\nContent-Length: 4\r\n\r\nwait", 409, "wait", true},
         {"too many", "HTTP/1.1 429 Slow\r\nContent-Length: 4\r\n\r\nwait", 429, "wait", true},
         {"not implemented", "HTTP/1.1 501 No\r\nContent-Length: 4\r\n\r\nwait", 501, "wait", true},
-        {"timeout", "HTTP/1.1 408 Late\r\nContent-Length: 4\r\n\r\nwait", 408, "wait", false},
-        {"error", "HTTP/1.1 500 Error\r\nContent-Length: 4\r\n\r\nwait", 500, "wait", false},
+        {"error", "HTTP/1.1 500 Error\r\nContent-Length: 4\r\n\r\nwait", 500, "wait", true},
         {"bad gateway", "HTTP/1.1 502 Bad\r\nContent-Length: 4\r\n\r\nwait", 502, "wait", false},
         {"busy", "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nwait", 503, "wait", false},
         {"gateway timeout", "HTTP/1.1 504 Late\r\nContent-Length: 4\r\n\r\nwait", 504, "wait", false},
@@ -357,6 +356,76 @@ BOOST_AUTO_TEST_CASE(first_byte_must_come_in_time_but_not_the_rest) {
             BOOST_TEST(slow->text() == "ok");
         }
     }
+}
+
+// Three connections are idle when an exchange over one of them ends as the row says.
+BOOST_AUTO_TEST_CASE(trouble_costs_the_idle_connections_of_the_host) {
+    struct row {
+        const char* name;
+        std::string answer;  // empty: none
+        std::size_t idle;
+    };
+    const row rows[] = {
+        {"bad gateway", "HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", 0},
+        {"unavailable", "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", 0},
+        {"gateway timeout", "HTTP/1.1 504 Late\r\nContent-Length: 0\r\n\r\n", 0},
+        {"no answer in time", "", 0},
+        {"half an answer", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab", 0},
+        {"error of the request", "HTTP/1.1 500 Error\r\nContent-Length: 0\r\n\r\n", 3},
+        {"too many", "HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n", 3},
+        {"no HTTP", "SSH-2.0-OpenSSH_9.2\r\n", 2},
+    };
+    for (const auto& row : rows) {
+        BOOST_TEST_CONTEXT(row.name) {
+            transport.reset();
+            bool trouble = false;
+            std::vector<session_pointer> held;
+            loopback_server server(io, [&](session_pointer session) -> asio::awaitable<void> {
+                for (;;) {
+                    const std::string request = co_await session->read_request();
+                    if (request.empty()) co_return;
+                    if (!trouble) {
+                        held.push_back(session);  // until the test answers all
+                        continue;
+                    }
+                    if (!row.answer.empty()) co_await session->write(row.answer);
+                    if (row.answer.ends_with("ab")) session->close();
+                }
+            });
+            for (int each = 0; each < 3; ++each) begin(make(server.port()));
+            settle();
+            BOOST_REQUIRE(held.size() == 3u);
+            for (const auto& session : held) asio::co_spawn(io, session->write(ok), asio::detached);
+            settle();
+            BOOST_REQUIRE(client().statistics().idle == 3u);
+
+            trouble = true;
+            const auto exchange = begin(server.port());
+            settle();
+            if (row.answer.empty()) time.put_forward(21s);
+            BOOST_REQUIRE(finish(exchange));
+            BOOST_TEST(client().statistics().idle == row.idle);
+            BOOST_TEST(client().statistics().in_use == 0u);
+            BOOST_TEST(client().statistics().closed == 3 - row.idle);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(trouble_of_one_exchange_spares_the_connections_of_those_that_went_well_meanwhile) {
+    session_pointer first;
+    loopback_server server(io, [&](session_pointer session) -> asio::awaitable<void> {
+        if (session->number() > 1) co_return co_await answer_all(session);
+        (void)co_await session->read_request();
+        first = session;
+    });
+    const auto slow = begin(server.port());
+    settle();
+    BOOST_TEST(send(server.port())->text() == "ok");
+    asio::co_spawn(io, first->write("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"), asio::detached);
+    BOOST_REQUIRE(finish(slow));
+    BOOST_TEST(slow->status() == 503);
+    BOOST_TEST(client().statistics().idle == 1u);
+    BOOST_TEST(client().statistics().closed == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(options_of_no_use_are_named) {

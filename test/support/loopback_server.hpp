@@ -134,6 +134,21 @@ private:
     std::string input_{};
 };
 
+/// A port on 127.0.0.1 whose line of waiting connections is full: further ones get no answer.
+class silent_port {
+public:
+    explicit silent_port(asio::io_context& io) : acceptor_(io, asio::ip::tcp::v4()), first_in_line_(io) {
+        acceptor_.bind({asio::ip::address_v4::loopback(), 0});
+        acceptor_.listen(0);
+        first_in_line_.connect(endpoint());
+    }
+    [[nodiscard]] asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+
+private:
+    asio::ip::tcp::acceptor acceptor_;
+    asio::ip::tcp::socket first_in_line_;
+};
+
 /// A server on 127.0.0.1 that runs a script for each connection, after the TLS handshake when it has a certificate.
 class loopback_server {
 public:
