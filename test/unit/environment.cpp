@@ -1,21 +1,22 @@
 #include <boost/test/unit_test.hpp>
 
 #include <dmskafka/client_options.hpp>
+#include <dmskafka/error.hpp>
 
 #include <cstdlib>
-#include <initializer_list>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace dmskafka::test {
 namespace {
 
-using variables = std::initializer_list<std::pair<const char*, const char*>>;
+using variables = std::vector<std::pair<const char*, const char*>>;
 
 /// The variables that are read have these values only while it exists.
 class environment {
 public:
-    explicit environment(variables set) {
+    explicit environment(const variables& set) {
         clear();
         for (const auto& [name, value] : set) ::setenv(name, value, 1);
     }
