@@ -79,7 +79,8 @@ client_core::client_core(asio::any_io_executor executor, client_options given)
     if (!options.credentials.access_key.empty())
         signer.emplace(options.credentials.access_key, options.credentials.secret_key);
     if (options.thread_safe) executor = strand.emplace(executor);
-    if (!options.transport) own_transport = make_https_transport(executor, options.tls, options.pool, clock);
+    if (!options.transport)
+        own_transport = make_https_transport(executor, options.tls, options.proxy, options.pool, clock);
     transport = own_transport ? own_transport : options.transport;
 }
 

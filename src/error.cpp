@@ -27,6 +27,8 @@ public:
                 return "host not found";
             case errc::connect_failed:
                 return "connection failed";
+            case errc::proxy_refused:
+                return "refused by the proxy";
             case errc::tls_failed:
                 return "TLS failed";
             case errc::connection_lost:
@@ -83,6 +85,8 @@ std::string_view to_string(errc code) noexcept {
             return "host_not_found";
         case errc::connect_failed:
             return "connect_failed";
+        case errc::proxy_refused:
+            return "proxy_refused";
         case errc::tls_failed:
             return "tls_failed";
         case errc::connection_lost:

@@ -11,6 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -171,6 +172,11 @@ public:
     [[nodiscard]] asio::awaitable<result<job<dynamic_response>>> start(const dynamic_request& request,
                                                                        const call_options& options) const;
     [[nodiscard]] result<dynamic_pager> pages(const dynamic_request& request, const call_options& options) const;
+
+    /// Opens connections to the endpoint ahead of calls, until there are as many as given (at most
+    /// `pool_options::max_connections`), and tells how many there are: none with a transport that keeps none. Has the
+    /// deadline and the cancellation of a call, and fails with the first connection that cannot be opened.
+    [[nodiscard]] asio::awaitable<result<std::size_t>> warm_up(std::size_t connections) const;
 
     /// What the client's own connections do; all zero when `client_options::transport` was given. Ask on the thread
     /// that the client is used on.
