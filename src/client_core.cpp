@@ -80,7 +80,8 @@ client_core::client_core(asio::any_io_executor executor, client_options given)
         signer.emplace(options.credentials.access_key, options.credentials.secret_key);
     if (options.thread_safe) executor = strand.emplace(executor);
     if (!options.transport)
-        own_transport = make_https_transport(executor, options.tls, options.proxy, options.pool, clock);
+        own_transport =
+            make_https_transport(executor, options.tls, options.proxy, options.pool, clock, options.observers);
     transport = own_transport ? own_transport : options.transport;
 }
 

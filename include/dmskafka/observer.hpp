@@ -128,7 +128,8 @@ enum class close_reason : std::uint8_t {
     max_age,        ///< older than `pool_options::max_age`
     peer_closed,    ///< by the peer, while nobody used it
     poisoned,       ///< the peer said something unasked
-    no_keep_alive,  ///< the answer allows no further exchange
+    no_keep_alive,  ///< the answer allows no further exchange, or came before the request had left
+    suspect,        ///< the host is in trouble, which may be that of one machine behind its name
     broken,         ///< an exchange failed
     timed_out,      ///< an exchange took too long
     cancelled,      ///< the caller of the exchange went away
