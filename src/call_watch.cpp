@@ -112,16 +112,11 @@ void call_watch::call_ended(const failure* failed) {
     told_.tell(&observer::on_call_ended, event);
 }
 
-retry_reason reason_to_retry(const failure& failed) noexcept {
-    switch (failed.code) {
-        case errc::service_refused:
-            if (failed.throttled()) return retry_reason::throttled;
-            return failed.busy() ? retry_reason::busy : retry_reason::service;
-        case errc::attempt_timed_out:
-            return retry_reason::timed_out;
-        default:
-            return retry_reason::connection;
-    }
+retry_reason reason_to_retry(const failure& failed, failure_class what) noexcept {
+    if (what == failure_class::throttled) return retry_reason::throttled;
+    if (what == failure_class::busy) return retry_reason::busy;
+    if (failed.code == errc::service_refused) return retry_reason::service;
+    return failed.code == errc::attempt_timed_out ? retry_reason::timed_out : retry_reason::connection;
 }
 
 }  // namespace dmskafka::detail

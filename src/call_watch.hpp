@@ -12,6 +12,8 @@ namespace dmskafka::detail {
 struct call_facts {
     clock::time_point started{};
     clock::time_point deadline{};
+    clock::time_point slot{};  ///< when the rate limiter let the last attempt pass
+    double paid{};             ///< tokens of the retry budget
     int attempts = 0;
     int status = 0;
     std::string request_id{};
@@ -56,7 +58,7 @@ private:
     bool ended_{};
 };
 
-/// Why an attempt that failed like this is followed by another.
-[[nodiscard]] retry_reason reason_to_retry(const failure& failed) noexcept;
+/// Why an attempt that failed like this, and was taken for that, is followed by another.
+[[nodiscard]] retry_reason reason_to_retry(const failure& failed, failure_class what) noexcept;
 
 }  // namespace dmskafka::detail

@@ -22,6 +22,8 @@ std::string_view label_name(no_retry_reason reason) noexcept {
             return "budget_empty";
         case no_retry_reason::disabled:
             return "disabled";
+        case no_retry_reason::rate_limited:
+            return "rate_limited";
         default:
             return to_string(reason);
     }

@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(labels_are_escaped) {
 
 BOOST_AUTO_TEST_CASE(label_values_are_words) {
     metrics counting;
-    for (int reason = 0; reason <= static_cast<int>(no_retry_reason::disabled); ++reason)
+    for (int reason = 0; reason <= static_cast<int>(no_retry_reason::rate_limited); ++reason)
         counting.on_retry_declined(retry_declined{.reason = static_cast<no_retry_reason>(reason)});
     const exposition read(to_prometheus(counting.snapshot()));
     int reasons = 0;
@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE(label_values_are_words) {
         BOOST_TEST(each.labels.at("reason").find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos,
                    each.labels.at("reason"));
     }
-    BOOST_TEST(reasons == static_cast<int>(no_retry_reason::disabled) + 1);
+    BOOST_TEST(reasons == static_cast<int>(no_retry_reason::rate_limited) + 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
