@@ -71,6 +71,12 @@ private:
     std::string text_{};
 };
 
+std::string_view name_of(watch what) noexcept {
+    constexpr std::string_view names[] = {"instance", "background_task", "connector_task", "diagnosis_report",
+                                          "sink_task"};
+    return names[static_cast<std::size_t>(what)];
+}
+
 log_level level_of(const failure* failed, log_level otherwise) {
     return failed != nullptr ? log_level::warn : otherwise;
 }
@@ -175,8 +181,8 @@ void log_observer::on_credentials_refreshed(const credentials_refreshed& event) 
 
 void log_observer::on_job_polled(const job_polled& event) noexcept {
     write(level_of(event.failed, log_level::debug), "job_polled", [&](log_line& line) {
-        line.add("operation", event.operation).add_outcome(event.failed).add("state", event.state);
-        line.add("polls", event.polls).add("elapsed_ms", event.elapsed).add_reason(event.failed);
+        line.add("what", name_of(event.what)).add("owner", event.owner).add("id", event.id);
+        line.add_outcome(event.failed).add("elapsed_ms", event.elapsed).add_reason(event.failed);
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include <dmskafka/config.hpp>
 #include <dmskafka/error.hpp>
+#include <dmskafka/job_rule.hpp>
 #include <dmskafka/operation.hpp>
 
 #include <chrono>
@@ -151,13 +152,13 @@ struct credentials_refreshed {
     const failure* failed{};  ///< null: there are new ones
 };
 
-/// A wait looked at its job.
+/// Jobs that are awaited were looked at, with one request that may serve several waits.
 struct job_polled {
-    std::string_view operation{};        ///< that started the job
-    std::string_view state{};            ///< as the service names it
-    int polls{};                         ///< looks so far, this one included
-    std::chrono::nanoseconds elapsed{};  ///< since the job started
-    const failure* failed{};             ///< why the look failed, when it did
+    watch what{};                        ///< was looked at
+    std::string_view owner{};            ///< of the list that was read, or of `id`; empty for a list of instances
+    std::string_view id{};               ///< the one that was asked for; empty: a list was read
+    std::chrono::nanoseconds elapsed{};  ///< retries included
+    const failure* failed{};             ///< null: something was seen
 };
 
 /// Is told what a client does, for logs, metrics and traces: derive from it and override what is of interest. It is

@@ -111,6 +111,16 @@ BOOST_AUTO_TEST_CASE(attempt_tells_method_host_and_path) {
                "path=/v2/p1/users/a%20b");
 }
 
+BOOST_AUTO_TEST_CASE(look_at_a_job_tells_what_was_looked_at) {
+    job_polled event;
+    event.what = watch::connector_task;
+    event.owner = "i1";
+    event.id = "t1";
+    event.elapsed = 3ms;
+    make(log_level::debug).on_job_polled(event);
+    BOOST_TEST(lines.at(0).second == "event=job_polled what=connector_task owner=i1 id=t1 outcome=ok elapsed_ms=3.000");
+}
+
 BOOST_AUTO_TEST_CASE(lines_below_the_level_are_not_made) {
     const failure failed{.code = errc::connection_lost};
     struct row {
