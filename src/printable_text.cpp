@@ -35,7 +35,7 @@ bool is_control(std::string_view character) {
     return in("\u2028", "\u202E") || in("\u2066", "\u2069");
 }
 
-void append_escaped(std::string& line, std::string_view bytes) {
+void append_hexadecimal(std::string& line, std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
     for (const char c : bytes) {
         const auto byte = static_cast<unsigned char>(c);
@@ -63,7 +63,7 @@ void append_printable(std::string& line, std::string_view value, std::size_t lon
             break;
         }
         if (size == 0 || is_control(character))
-            append_escaped(line, character);
+            append_hexadecimal(line, character);
         else if (character == "\"" || character == "\\")
             line.append("\\").append(character);
         else
