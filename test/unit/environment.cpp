@@ -38,7 +38,7 @@ private:
 BOOST_AUTO_TEST_SUITE(environment_variables)
 
 BOOST_AUTO_TEST_CASE(nothing_set_is_nothing_changed) {
-    const environment set({});
+    const environment set(variables{});
     const auto read = client_options::from_environment();
     BOOST_TEST(read.endpoint.empty());
     BOOST_TEST(read.credentials.access_key.empty());
