@@ -81,6 +81,7 @@ struct s_server_fixture : peers_fixture {
         made.reset();
         options.endpoint = "https://" + address_of(port);
         options.project_id = "p1";
+        options.credentials.token = "any";
         options.tls.ca_file = ca_file;
         const auto got = list_zones();
         BOOST_REQUIRE(!got);
