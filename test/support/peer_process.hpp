@@ -86,6 +86,7 @@ private:
         ::dup2(nothing, STDIN_FILENO);
         ::dup2(output, STDOUT_FILENO);
         ::dup2(output, STDERR_FILENO);
+        ::close_range(STDERR_FILENO + 1, ~0u, 0);  // else the sockets of the test would stay open there
         ::execv(program, arguments);
         ::_exit(127);
     }

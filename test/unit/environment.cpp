@@ -38,7 +38,7 @@ private:
 BOOST_AUTO_TEST_SUITE(environment_variables)
 
 BOOST_AUTO_TEST_CASE(nothing_set_is_nothing_changed) {
-    const environment set({});
+    const environment set(variables{});
     const auto read = client_options::from_environment();
     BOOST_TEST(read.endpoint.empty());
     BOOST_TEST(read.credentials.access_key.empty());
@@ -47,11 +47,11 @@ BOOST_AUTO_TEST_CASE(nothing_set_is_nothing_changed) {
 }
 
 BOOST_AUTO_TEST_CASE(keys_project_and_region_are_read) {
-    const environment set({{"HUAWEICLOUD_SDK_AK", "AK"},
-                           {"HUAWEICLOUD_SDK_SK", "planted-secret"},
-                           {"HUAWEICLOUD_SDK_SECURITY_TOKEN", "planted-token"},
-                           {"HUAWEICLOUD_SDK_PROJECT_ID", "p1"},
-                           {"HUAWEICLOUD_SDK_REGION", "ap-southeast-3"}});
+    const environment set(variables{{"HUAWEICLOUD_SDK_AK", "AK"},
+                                    {"HUAWEICLOUD_SDK_SK", "planted-secret"},
+                                    {"HUAWEICLOUD_SDK_SECURITY_TOKEN", "planted-token"},
+                                    {"HUAWEICLOUD_SDK_PROJECT_ID", "p1"},
+                                    {"HUAWEICLOUD_SDK_REGION", "ap-southeast-3"}});
     const auto read = client_options::from_environment();
     BOOST_TEST(read.credentials.access_key == "AK");
     BOOST_TEST(read.credentials.secret_key.reveal() == "planted-secret");
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(proxy_is_read_in_all_its_forms) {
     for (const auto& row : rows) {
         for (const char* name : {"HTTPS_PROXY", "https_proxy"}) {
             BOOST_TEST_CONTEXT(name << '=' << row.value) {
-                const environment set({{name, row.value}});
+                const environment set(variables{{name, row.value}});
                 const auto read = client_options::from_environment();
                 BOOST_TEST(read.proxy.url == row.url);
                 BOOST_TEST(read.proxy.user == row.user);
@@ -99,10 +99,10 @@ BOOST_AUTO_TEST_CASE(exceptions_are_read_one_by_one) {
 }
 
 BOOST_AUTO_TEST_CASE(upper_case_wins) {
-    const environment set({{"HTTPS_PROXY", "upper.example:1"},
-                           {"https_proxy", "lower.example:1"},
-                           {"NO_PROXY", "upper.example"},
-                           {"no_proxy", "lower.example"}});
+    const environment set(variables{{"HTTPS_PROXY", "upper.example:1"},
+                                    {"https_proxy", "lower.example:1"},
+                                    {"NO_PROXY", "upper.example"},
+                                    {"no_proxy", "lower.example"}});
     const auto read = client_options::from_environment();
     BOOST_TEST(read.proxy.url == "http://upper.example:1");
     BOOST_TEST(read.proxy.no_proxy == std::vector<std::string>{"upper.example"}, boost::test_tools::per_element());
