@@ -178,6 +178,20 @@ call_options look_options(const client_core& core, const wait_limits& limits) {
     return call_options().deadline(std::min<std::chrono::nanoseconds>(core.options.deadline, left));
 }
 
+void tell_of_look(const client_core& core, const job_handle& job, const stage& at, clock::time_point asked,
+                  const look_result& looked) {
+    if (core.observers.empty()) return;
+    std::optional<failure> failed;
+    if (!looked) failed = looked.error();
+    job_polled event;
+    event.what = at.what;
+    event.owner = job.owner;
+    event.id = at.id;
+    event.elapsed = core.clock.now() - asked;
+    event.failed = failed ? &*failed : nullptr;
+    core.observers.tell(&observer::on_job_polled, event);
+}
+
 /// Looks until the stage is done: then nothing comes back, else the failure that ends the wait.
 asio::awaitable<std::optional<failure>> await_stage(const std::shared_ptr<client_core>& core, const job_handle& job,
                                                     stage& at, const wait_options& options, const wait_limits& limits,
@@ -200,7 +214,9 @@ asio::awaitable<std::optional<failure>> await_stage(const std::shared_ptr<client
             continue;
 
         const auto how = look_options(*core, limits);
+        const auto asked = core->clock.now();
         look_result looked = co_await look(core, job, at, how);
+        tell_of_look(*core, job, at, asked, looked);
         ++seen.polls;
         seen.trouble.clear();
         if (!looked && looked.error().code == errc::cancelled) continue;
