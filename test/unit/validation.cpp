@@ -349,6 +349,27 @@ BOOST_AUTO_TEST_CASE(what_the_service_may_take_passes) {
     BOOST_TEST(violations_of(instances::update{.instance_id = "i", .description = ""}) == "");  // clears it
 }
 
+BOOST_AUTO_TEST_CASE(tags_of_each_version_have_limits_of_their_own) {  // Q127
+    const auto refuses = [](auto order, std::string key, std::string value) {
+        auto& added = order.tags.emplace().emplace_back();
+        added.key = std::move(key);
+        added.value = std::move(value);
+        return violations_of(order).find("tags[0]") != std::string::npos;
+    };
+    const std::string longest_key(36, 'k');
+    const std::string longest_value(43, 'v');
+    BOOST_TEST(!refuses(v1::create_instance{}, longest_key, longest_value));
+    BOOST_TEST(refuses(v1::create_instance{}, longest_key + "k", "v"));
+    BOOST_TEST(refuses(v1::create_instance{}, "k", longest_value + "v"));
+    BOOST_TEST(!refuses(instances::create{}, longest_key + "k", longest_value + "v"));
+    for (const char* sign : {"=", "*", "<", ">", "\\", ",", "|", "/", "\t"})
+        BOOST_TEST(refuses(v1::create_instance{}, sign, "v"), sign);
+    for (const char* sign : {"!", "#", "-", ".", ";", "~", "\u00e4"})
+        BOOST_TEST(!refuses(v1::create_instance{}, sign, sign), sign);
+    BOOST_TEST(refuses(instances::create{}, "!", "v"));
+    BOOST_TEST(!refuses(instances::create{}, "=", "="));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 // What the reference documents, in constraints.json, against the rules of the structs.
