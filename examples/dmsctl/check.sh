@@ -186,6 +186,46 @@ says err 'connect'; lines out 0
 expect 4 call catalog.list_availability_zones --endpoint "$(fact endpoint)" --deadline 500ms; says err '^  no retry: '
 expect 4 call catalog.list_availability_zones --deadline 1ms "${to[@]}"
 
+# Faults of the service, scripted over the emulator's own path.
+control() {  # METHOD PATH [BODY]
+    curl --silent --show-error --fail --noproxy '*' --cacert "$(fact ca_file)" -X "$1" "$(fact endpoint)/_emulator/$2" \
+        ${3:+--data "$3"} >"$scratch/control" || { echo "FAILED: $1 /_emulator/$2 ${3:-}"; failures=$((failures + 1)); }
+}
+zones=(call catalog.list_availability_zones "${to[@]}")
+# meets STATUS FAULT: calls while a service has that fault, which is then removed; it was met.
+meets() {
+    control POST faults "$2"
+    expect "$1" "${zones[@]}"
+    lines out 0
+    control GET faults
+    grep --quiet --extended-regexp '"fired":[1-9]' "$scratch/control" || fail "the fault was not met: $2"
+    control DELETE faults
+}
+for status in 301 302 307; do
+    meets 3 "{\"status\": $status, \"headers\": {\"Location\": \"https://elsewhere.example/\"}}"
+    says err "^  status: $status"; says err '^  message: .'; says err '^  request id: [0-9a-f]+$'; says err '^  attempts: 1$'
+done
+for shape in error_code camel_case code nested failed_topics; do
+    meets 3 "{\"status\": 500, \"code\": \"DMS.00500000\", \"message\": \"Internal service error.\", \"shape\": \"$shape\"}"
+    says err '^  status: 500$'; says err '^  code: DMS.00500000$'; says err '^  message: Internal service error\.$'
+    says err '^  remedy: .'; says err '^  request id: [0-9a-f]+$'; says err '^  attempts: 4$'; says err '^  no retry: '
+done
+for status in 502 503 504; do
+    meets 3 "{\"status\": $status, \"shape\": \"html\", \"message\": \"Bad Gateway\"}"
+    says err "^  status: $status"; says err '^  answer: <html>.*Bad Gateway'; says err '^  request id: [0-9a-f]+$'
+done
+meets 3 '{"status": 403, "code": "APIGW.0302", "message": "The IAM user is not authorized."}'
+says err '^  status: 403'; says err '^  code: APIGW.0302'; says err '^  remedy: .'; says err '^  attempts: 1$'
+for body in '{\"region_id\":' '[1]' '<html></html>' '\u0000'; do
+    meets 4 "{\"body\": \"$body\"}"; says err 'cannot be read|malformed'; says err '^  attempts: 1$'
+done
+meets 4 '{"connection": "within_body", "keep_bytes": 5}'; says err '^  attempts: 4$'
+meets 4 '{"connection": "after_executing"}'; says err '^  note: the service may have acted'
+control POST faults '{"status": 503, "times": 2}'; expect 0 "${zones[@]}" --verbose; says err ': 503, request id'
+control DELETE faults
+control PUT clock '{"offset": 10800000}'; expect 0 "${zones[@]}" --verbose; says err ': 401, request id'
+control PUT clock '{"offset": 0}'
+
 for hidden in "$HUAWEICLOUD_SDK_SK" "$(fact password)" "$token" "$planted" Plant3d-pass; do
     ! grep --quiet --fixed-strings -- "$hidden" "$scratch/everything" || { echo 'FAILED: a secret was printed'; failures=1; }
 done
