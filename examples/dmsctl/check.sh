@@ -3,7 +3,7 @@
 set -uo pipefail
 dmsctl=$1 emulator=$2
 scratch=$(mktemp -d)
-trap 'kill "$emulator_id" 2>/dev/null; rm -rf "$scratch"' EXIT
+trap 'kill "$emulator_id" ${faulty_id-} 2>/dev/null; rm -rf "$scratch"' EXIT
 
 exec {introduction}< <(exec "$emulator" --fail-next-job --time-scale 1000)
 emulator_id=$!
@@ -186,12 +186,22 @@ says err 'connect'; lines out 0
 expect 4 call catalog.list_availability_zones --endpoint "$(fact endpoint)" --deadline 500ms; says err '^  no retry: '
 expect 4 call catalog.list_availability_zones --deadline 1ms "${to[@]}"
 
-# Faults of the service, scripted over the emulator's own path.
+# Faults of the service, scripted over the own path of a second emulator, one without TLS so that bash can talk to it.
+exec {faulty_introduction}< <(exec "$emulator" --plain-http --access-key "$HUAWEICLOUD_SDK_AK" \
+    --secret-key "$HUAWEICLOUD_SDK_SK" --project-id "$HUAWEICLOUD_SDK_PROJECT_ID")
+faulty_id=$!
+IFS= read -r -t 30 faulty_service <&"$faulty_introduction" || { echo "the second emulator did not start"; exit 1; }
+faulty=$(service=$faulty_service && fact endpoint)
 control() {  # METHOD PATH [BODY]
-    curl --silent --show-error --fail --noproxy '*' --cacert "$(fact ca_file)" -X "$1" "$(fact endpoint)/_emulator/$2" \
-        ${3:+--data "$3"} >"$scratch/control" || { echo "FAILED: $1 /_emulator/$2 ${3:-}"; failures=$((failures + 1)); }
+    local connection body=${3-}
+    exec {connection}<>"/dev/tcp/127.0.0.1/${faulty##*:}"
+    printf '%s /_emulator/%s HTTP/1.1\r\nHost: emulator\r\nConnection: close\r\nContent-Length: %s\r\n\r\n%s' \
+        "$1" "$2" "${#body}" "$body" >&"$connection"
+    cat <&"$connection" >"$scratch/control"
+    exec {connection}>&-
+    grep --quiet '^HTTP/1.1 20[014] ' "$scratch/control" || fail "control $1 $2 $body: $(head -1 "$scratch/control")"
 }
-zones=(call catalog.list_availability_zones "${to[@]}")
+zones=(call catalog.list_availability_zones --endpoint "$faulty")
 # meets STATUS FAULT: calls while a service has that fault, which is then removed; it was met.
 meets() {
     control POST faults "$2"
