@@ -36,6 +36,7 @@ struct faulty_service {
         o.credentials.access_key = service.options().access_key;
         o.credentials.secret_key = service.options().secret_key;
         o.retry.jitter_seed = 7;
+        o.rate_limit.enabled = false;
         o.transport = service.transport();
         o.clock = &time.clock;
         return o;

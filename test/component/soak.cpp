@@ -25,6 +25,7 @@ BOOST_AUTO_TEST_CASE(twenty_thousand_calls_with_faults_lose_nothing_and_do_nothi
     options.credentials.access_key = service.options().access_key;
     options.credentials.secret_key = service.options().secret_key;
     options.retry.jitter_seed = 7;
+    options.rate_limit.enabled = false;
     options.transport = service.transport();
     options.clock = &time.clock;
     client caller(time.context.get_executor(), options);

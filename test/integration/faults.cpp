@@ -39,6 +39,7 @@ struct faulty_server {
         o.credentials.access_key = server.options().access_key;
         o.credentials.secret_key = server.options().secret_key;
         o.retry.base_delay = 1ms;
+        o.rate_limit.enabled = false;
         o.attempt_timeout = 300ms;
         return o;
     }

@@ -37,6 +37,7 @@ BOOST_AUTO_TEST_CASE(calls_over_tls_with_faults_lose_nothing_and_leak_no_connect
     options.credentials.access_key = server.options().access_key;
     options.credentials.secret_key = server.options().secret_key;
     options.retry.jitter_seed = 7;
+    options.rate_limit.enabled = false;
     options.retry.base_delay = 10ms;
     options.transport = transport;
     std::optional<client> caller;
