@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "loopback_client.hpp"
+
 #include <dmskafka/client.hpp>
 #include <dmskafka/emulator.hpp>
 #include <dmskafka/ops/messages.hpp>
@@ -22,15 +24,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A client and an emulator on one event loop, with TLS between them.
+/// A client and an emulator on one event loop, with TLS between them. Their clock jumps when both wait.
 struct faulty_server {
+    shifted_clock time;
     asio::io_context context{1};
-    emulator server{context.get_executor()};
+    emulator server{context.get_executor(), service_options()};
     client_options options = make_options();
     std::optional<client> made;
     const std::string instance_id = server.service().add_instance("kafka-1");
     call_info facts;
 
+    emulator_options service_options() {
+        emulator_options o;
+        o.clock = &time;
+        return o;
+    }
     client_options make_options() {
         client_options o;
         o.endpoint = server.endpoint();
@@ -38,9 +46,8 @@ struct faulty_server {
         o.tls.ca_file = server.ca_file();
         o.credentials.access_key = server.options().access_key;
         o.credentials.secret_key = server.options().secret_key;
-        o.retry.base_delay = 1ms;
         o.rate_limit.enabled = false;
-        o.attempt_timeout = 300ms;
+        o.clock = &time;
         return o;
     }
     client& the_client() {
@@ -55,7 +62,8 @@ struct faulty_server {
             outcome.emplace(std::move(value));
         });
         context.restart();
-        while (!outcome) context.run_one();
+        while (!outcome)
+            if (context.run_one_for(5ms) == 0) time.put_forward(1s);
         return std::move(*outcome);
     }
     void create_topic() {
@@ -100,7 +108,7 @@ struct fault_case {
 
 fault reset_in_the_middle() {
     fault what = fault::reset_within(5);
-    what.pause = 20ms;
+    what.pause = 1s;
     return what;
 }
 
@@ -114,9 +122,9 @@ std::vector<fault_case> fault_cases() {
         {"reset after the answer", fault::reset_after(), none, none, 1},
         {"body that ends before it begins", fault::truncated(0), none, connection_lost, 1},
         {"body that ends early", fault::truncated(5), none, connection_lost, 1},
-        {"slow answer", fault::slow(50ms), none, none, 1},
-        {"slow body", fault::slow_body(5, 50ms), none, none, 1},
-        {"body that comes too late", fault::slow_body(5, 600ms), none, attempt_timed_out, 1},
+        {"slow answer", fault::slow(5s), none, none, 1},
+        {"slow body", fault::slow_body(5, 5s), none, none, 1},
+        {"body that comes too late", fault::slow_body(5, 40s), none, attempt_timed_out, 1},
         {"body shorter than announced", fault::wrong_length(10), none, attempt_timed_out, 1},
         {"body longer than announced", fault::wrong_length(-5), malformed_response, malformed_response, 1},
         {"body that is announced as empty", fault::wrong_length(-1'000'000), none, none, 1},

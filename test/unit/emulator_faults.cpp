@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(stale_reads_see_the_state_of_before_and_writes_do_not) {
     BOOST_TEST(topics().find("newest") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(stale_reads_outlive_no_job) {
+BOOST_AUTO_TEST_CASE(stale_reads_see_an_instance_that_is_gone) {
     service.add_fault(fault::stale_reads());
     get("DELETE", at);
     BOOST_TEST(status(id) == "RUNNING");
