@@ -1,6 +1,7 @@
 // What README.md shows, as code that compiles: the readme suite finds each of its blocks in here.
 
 #include <dmskafka/client.hpp>
+#include <dmskafka/emulator.hpp>
 #include <dmskafka/item_failures.hpp>
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/topics.hpp>
@@ -89,6 +90,16 @@ asio::awaitable<void> await_jobs(dmskafka::client& client, dmskafka::instances::
     std::string word = started->handle->to_string();  // one word, to be stored
     auto handle = dmskafka::job_handle::parse(word);  // perhaps in another process
     auto seen = co_await client.wait(*handle);
+    // clang-format on
+}
+
+void go_wrong_on_demand(dmskafka::emulated_service& service) {
+    // clang-format off
+    dmskafka::fault lost = dmskafka::fault::lost_response();   // executed, then the connection dies
+    lost.operation = "topics::create";
+    lost.probability = 0.01;
+    service.add_fault(lost);
+    service.add_fault(dmskafka::fault::throttle(100, 60s));    // 429 as the gateway answers, over 100 requests a minute
     // clang-format on
 }
 
