@@ -1,6 +1,8 @@
 #pragma once
 
-#include "signer.hpp"
+#include "credentials_cache.hpp"
+#include "project_lookup.hpp"
+#include "sleepers.hpp"
 #include "uri.hpp"
 
 #include <dmskafka/client.hpp>
@@ -11,14 +13,15 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/strand.hpp>
 
-#include <list>
+#include <array>
+#include <memory>
 #include <optional>
 #include <random>
 
 namespace dmskafka::detail {
 
 /// What all calls of one client share. Calls hold it, so it outlives the client until the last of them has ended.
-class client_core {
+class client_core : public std::enable_shared_from_this<client_core> {
 public:
     client_core(asio::any_io_executor executor, client_options options);
 
@@ -27,7 +30,9 @@ public:
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
     /// Sleeps until `when`, the end of the client, or the cancellation of the coroutine.
-    [[nodiscard]] asio::awaitable<void> sleep_until(clock::time_point when);
+    [[nodiscard]] asio::awaitable<void> sleep_until(clock::time_point when) {
+        return sleeping_.sleep_until(clock, when);
+    }
 
     /// Whether a coroutine in this state is to end: it was cancelled, or the client was destroyed.
     [[nodiscard]] bool is_cancelled(const asio::cancellation_state& of_coroutine) const noexcept {
@@ -37,24 +42,33 @@ public:
     [[nodiscard]] std::optional<endpoint> const& endpoint_of(service which) const noexcept {
         return which == service::kafka ? kafka_ : iam_;
     }
+    /// What the clock of that service shows less ours, once it has complained.
+    [[nodiscard]] std::chrono::system_clock::duration& clock_skew(service which) noexcept {
+        return clock_skews_[static_cast<std::size_t>(which)];
+    }
+    [[nodiscard]] std::chrono::system_clock::time_point time_of(service which) noexcept {
+        return clock.utc_now() + clock_skew(which);
+    }
     /// A number in [0, 1), for jitter.
     [[nodiscard]] double random() { return std::uniform_real_distribution<double>()(random_); }
 
     const client_options options;
     dmskafka::clock& clock;
     const std::string user_agent;
-    std::optional<dmskafka::signer> signer;          ///< when there is a key pair
+    asio::any_io_executor executor;                  ///< a strand for a client that several threads use
     std::shared_ptr<https_transport> own_transport;  ///< when the options bring none
     std::shared_ptr<dmskafka::transport> transport;
     dmskafka::retry_budget retry_budget;
-    std::chrono::system_clock::duration clock_skew{};  ///< the service's time less ours, once it has complained
+    credentials_cache credentials;
+    project_lookup project;
     std::optional<asio::strand<asio::any_io_executor>> strand;  ///< for a client that several threads use
 
 private:
     std::optional<endpoint> kafka_;
     std::optional<endpoint> iam_;
     std::mt19937_64 random_;
-    std::list<asio::steady_timer*> sleeping_;
+    std::array<std::chrono::system_clock::duration, 2> clock_skews_{};
+    sleepers sleeping_{};
     bool stopped_ = false;
 };
 

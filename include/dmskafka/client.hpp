@@ -11,6 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,7 @@ struct prepared_call {
     const operation_description* operation{};
     std::string target{};
     std::string body{};
+    std::optional<std::size_t> project_id_at{};  ///< where in the target the project is still missing
     std::optional<failure> refusal{};  ///< the request could not be encoded: nothing will be sent
     call_options options{};
 };
@@ -171,6 +173,12 @@ public:
     [[nodiscard]] asio::awaitable<result<job<dynamic_response>>> start(const dynamic_request& request,
                                                                        const call_options& options) const;
     [[nodiscard]] result<dynamic_pager> pages(const dynamic_request& request, const call_options& options) const;
+
+    /// Finds out whether calls can be made as the client is set up, with one request: a list of projects at IAM, or of
+    /// instances when there is no `iam_endpoint`. The failure says in one sentence what is wrong: the key, the
+    /// signature, the token, the clock, the project, the permission or the network.
+    [[nodiscard]] asio::awaitable<result<void>> verify_credentials() const;
+    [[nodiscard]] asio::awaitable<result<void>> verify_credentials(const call_options& options) const;
 
     /// What the client's own connections do; all zero when `client_options::transport` was given. Ask on the thread
     /// that the client is used on.
