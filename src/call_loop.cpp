@@ -26,8 +26,8 @@ struct call_facts {
     std::string request_id{};
     bool may_have_executed = false;
     bool clock_corrected = false;
-    bool renewed = false;             ///< its credentials, once in a call
-    snapshot_pointer credentials{};   ///< of the attempt; null for an operation without
+    bool renewed = false;            ///< its credentials, once in a call
+    snapshot_pointer credentials{};  ///< of the attempt; null for an operation without
 };
 
 failure describe_exchange(exchange_failure&& what) {
@@ -117,7 +117,7 @@ asio::awaitable<std::optional<failure>> authorise(prepared_call& call, call_fact
             failed = co_await core.project.await(facts.deadline);
             continue;
         }
-        insert_project_id(project, *call.project_id_at, call.target);
+        failed = insert_project_id(project, *call.project_id_at, call.target);
         call.project_id_at.reset();
     }
     co_return failed;

@@ -41,8 +41,7 @@ client_options checked(client_options options) {
             "credentials and credentials_provider: only one of them can be set");
     require(!has_control_character(c.access_key) && !has_control_character(c.security_token.reveal()) &&
                 !has_control_character(c.token.reveal()) && !has_control_character(options.project_id) &&
-                !has_control_character(c.project_id) &&
-                !has_control_character(options.user_agent),
+                !has_control_character(c.project_id) && !has_control_character(options.user_agent),
             "credentials, project_id and user_agent: must not hold control characters");
     require(options.deadline > milliseconds(0), "deadline: must be positive");
     require(options.attempt_timeout > milliseconds(0), "attempt_timeout: must be positive");

@@ -134,10 +134,13 @@ result<encoded_request> encode_request(const operation_description& operation, c
                    .operation = std::string(operation.full_name)};
 }
 
-void insert_project_id(std::string_view project_id, std::size_t at, std::string& target) {
+std::optional<failure> insert_project_id(std::string_view project_id, std::size_t at, std::string& target) try {
     std::string encoded;
-    append_percent_encoded(project_id, encoded);
+    append_path_value("project_id", project_id, encoded);
     target.insert(at, encoded);
+    return std::nullopt;
+} catch (refusal& wrong) {
+    return failure{.code = errc::invalid_request, .message = std::move(wrong.message)};
 }
 
 }  // namespace dmskafka

@@ -14,8 +14,8 @@ namespace dmskafka {
 
 /// A request struct as HTTP sends it.
 struct encoded_request {
-    std::string target{};  ///< encoded path and query, the query sorted as signing wants it
-    std::string body{};    ///< JSON, or nothing
+    std::string target{};                        ///< encoded path and query, the query sorted as signing wants it
+    std::string body{};                          ///< JSON, or nothing
     std::optional<std::size_t> project_id_at{};  ///< where in the target the project is still missing
 };
 
@@ -27,7 +27,8 @@ using query_parameters = std::span<const std::pair<std::string, std::string>>;
 [[nodiscard]] result<encoded_request> encode_request(const operation_description& operation, const void* request,
                                                      std::string_view project_id, query_parameters extra_query = {});
 
-/// Fills that gap.
-void insert_project_id(std::string_view project_id, std::size_t at, std::string& target);
+/// Fills that gap; fails as the above when the value cannot stand there.
+[[nodiscard]] std::optional<failure> insert_project_id(std::string_view project_id, std::size_t at,
+                                                       std::string& target);
 
 }  // namespace dmskafka

@@ -123,8 +123,7 @@ std::shared_ptr<credentials_provider> instance_credentials(instance_credentials_
         throw failure_error(failure{.code = errc::invalid_options,
                                     .message = "endpoint: plain http needs a loopback or link-local address"});
     if (options.timeout <= std::chrono::milliseconds(0) || options.timeout > std::chrono::minutes(10))
-        throw failure_error(
-            failure{.code = errc::invalid_options, .message = "timeout: must be from 1 to 600,000 ms"});
+        throw failure_error(failure{.code = errc::invalid_options, .message = "timeout: must be from 1 to 600,000 ms"});
     return std::make_shared<instance_provider>(std::move(*at), options.timeout);
 }
 

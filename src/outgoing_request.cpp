@@ -43,9 +43,9 @@ std::optional<failure> check_before_sending(const prepared_call& call) {
     if (call.refusal) return call.refusal;
     if (call.core->endpoint_of(call.operation->endpoint)) return std::nullopt;
     const bool kafka = call.operation->endpoint == service::kafka;
-    return failure{.code = errc::invalid_options,
-                   .message = kafka ? "endpoint: must be set for this operation"
-                                    : "iam_endpoint: must be set for this operation"};
+    return failure{
+        .code = errc::invalid_options,
+        .message = kafka ? "endpoint: must be set for this operation" : "iam_endpoint: must be set for this operation"};
 }
 
 std::optional<failure> check_signable(const prepared_call& call, const credentials_snapshot& with) {

@@ -33,15 +33,16 @@ std::string region_in(std::string_view endpoint) {
     const auto rest = std::string_view(parsed->host).substr(name.size());
     const auto region = rest.substr(0, rest.find('.'));
     // A region has a number at its end, as in eu-west-101, and a domain of two labels or more after it.
-    const bool is_region = region.size() < rest.size() && region.find('-') != region.npos && region.back() >= '0' &&
-                           region.back() <= '9';
+    const bool is_region =
+        region.size() < rest.size() && region.find('-') != region.npos && region.back() >= '0' && region.back() <= '9';
     return is_region ? std::string(region) : std::string();
 }
 
 result<std::string> choose_project(const iam::project_page& known, std::string_view region) {
     std::vector<std::string> ids;
     for (const auto& project : known.projects)
-        if (project.name == region && project.enabled.value_or(true) && can_be_an_id(project.id.value_or(""))) ids.push_back(*project.id);
+        if (project.name == region && project.enabled.value_or(true) && can_be_an_id(project.id.value_or("")))
+            ids.push_back(*project.id);
     if (ids.empty())
         return not_one("these credentials can use no project named " + std::string(region) + ", so it must be set");
     if (ids.size() == 1) return std::move(ids.front());

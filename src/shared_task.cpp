@@ -56,7 +56,8 @@ void shared_task::start(client_core& core) {
 void shared_task::begin(client_core& core) {
     const auto begun = std::make_shared<run>(core.executor, core.clock);
     run_ = begun;
-    const auto deadline = core.clock.now() + std::min<std::chrono::milliseconds>(core.options.attempt_timeout, longest_run);
+    const auto deadline =
+        core.clock.now() + std::min<std::chrono::milliseconds>(core.options.attempt_timeout, longest_run);
     begun->limit.arm(deadline);
     begun->limit.timer().async_wait([weak = std::weak_ptr(begun), &core, deadline](boost::system::error_code) {
         const auto late = weak.lock();  // as long as it runs it holds the core

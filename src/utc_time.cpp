@@ -23,8 +23,8 @@ std::optional<std::chrono::system_clock::time_point> parse_utc_time(std::string_
     for (std::size_t i = 0; i < shape.size(); ++i)
         if (shape[i] != '_' && shape[i] != text[i]) return std::nullopt;
     const auto fraction = text.substr(shape.size(), text.size() - shape.size() - 1);  // is cut off
-    if (!fraction.empty() && (fraction.size() < 2 || fraction.front() != '.' ||
-                              fraction.find_first_not_of(digits, 1) != fraction.npos))
+    if (!fraction.empty() &&
+        (fraction.size() < 2 || fraction.front() != '.' || fraction.find_first_not_of(digits, 1) != fraction.npos))
         return std::nullopt;
     const int year = number_at(text, 0, 4), month = number_at(text, 5, 2), day = number_at(text, 8, 2);
     const int hour = number_at(text, 11, 2), minute = number_at(text, 14, 2), second = number_at(text, 17, 2);

@@ -35,7 +35,7 @@ struct prepared_call {
     std::string target{};
     std::string body{};
     std::optional<std::size_t> project_id_at{};  ///< where in the target the project is still missing
-    std::optional<failure> refusal{};  ///< the request could not be encoded: nothing will be sent
+    std::optional<failure> refusal{};            ///< the request could not be encoded: nothing will be sent
     call_options options{};
 };
 

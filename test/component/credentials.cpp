@@ -261,8 +261,7 @@ BOOST_AUTO_TEST_CASE(cancel_at_step_N_harms_no_other_call) {
         catalog::list_availability_zones request;
         asio::co_spawn(time.context, the_client().call(request),
                        [&](std::exception_ptr, zones_result got) { other = std::move(got); });
-        const auto got =
-            time.run_cancelling(the_client().call(request), step, asio::cancellation_type::terminal);
+        const auto got = time.run_cancelling(the_client().call(request), step, asio::cancellation_type::terminal);
         last = time.steps();
         if (!*got) BOOST_TEST((got->error().code == errc::cancelled));
         pass(3s);
@@ -380,7 +379,7 @@ BOOST_AUTO_TEST_CASE(clocks_of_iam_and_kafka_are_corrected_apart) {
     server->answer(401, "{}", "Date: Wed, 05 Mar 2025 02:00:00 GMT\n");
     BOOST_REQUIRE(list_zones());
     BOOST_TEST(server->requests.back().header("X-Sdk-Date") == "20250305T020000Z");
-    BOOST_TEST(time.run(the_client().verify_credentials()).error().code == errc::invalid_options);  // no project p1
+    BOOST_TEST((time.run(the_client().verify_credentials()).error().code == errc::invalid_options));  // no project p1
     BOOST_TEST(server->requests.back().header("X-Sdk-Date") == "20250305T000000Z");
 }
 
@@ -441,8 +440,10 @@ BOOST_AUTO_TEST_CASE(metadata_service_that_does_not_answer_is_asked_three_times)
 
 BOOST_AUTO_TEST_CASE(trouble_of_the_metadata_service_passes) {
     options.credentials_provider = instance_credentials();
-    server->fail(errc::connection_lost, exchange_phase::sending).answer(404).answer(503).answer(
-        200, R"({"credential":{"access":"A","secret":"planted-secret"}})");
+    server->fail(errc::connection_lost, exchange_phase::sending)
+        .answer(404)
+        .answer(503)
+        .answer(200, R"({"credential":{"access":"A","secret":"planted-secret"}})");
     BOOST_TEST(list_zones().has_value());
     BOOST_TEST(server->requests.size() == 5u);
 }

@@ -142,8 +142,10 @@ BOOST_AUTO_TEST_CASE(refresh_is_planned_ahead_of_the_expiry) {
         double random;
         std::chrono::seconds ahead;
     } rows[] = {
-        {"long life, least", 24h, 0, 5min},   {"long life, most", 24h, 0.999999, 599s},
-        {"short life, least", 16min, 0, 2min}, {"short life, half", 16min, 0.5, 3min},
+        {"long life, least", 24h, 0, 5min},
+        {"long life, most", 24h, 0.999999, 599s},
+        {"short life, least", 16min, 0, 2min},
+        {"short life, half", 16min, 0.5, 3min},
     };
     for (const auto& row : rows) {
         BOOST_TEST_CONTEXT(row.name) {
