@@ -31,6 +31,8 @@ struct call_facts {
     std::string request_id{};
     bool may_have_executed = false;
     bool clock_corrected = false;
+    bool renewed = false;            ///< its credentials, once in a call
+    snapshot_pointer credentials{};  ///< of the attempt; null for an operation without
 };
 
 failure describe_exchange(exchange_failure&& what) {
@@ -39,27 +41,36 @@ failure describe_exchange(exchange_failure&& what) {
     return made;
 }
 
-failure describe_refusal(const http_response& answer, const client_core& core) {
+failure describe_refusal(const http_response& answer, const prepared_call& call) {
     failure made = read_refusal(answer.status, answer.body);
     if (made.request_id.empty()) made.request_id = request_id_of(answer);
     if (const auto wish = answer.header("Retry-After"))
-        made.retry_after = parse_retry_after(*wish, core.clock.utc_now() + core.clock_skew);
+        made.retry_after = parse_retry_after(*wish, call.core->time_of(call.operation->endpoint));
     made.may_have_executed = classify_refusal(answer.status, made.service_code) == refusal_kind::transient;
     return made;
 }
 
 /// A signature that the service finds too old or too new: takes over the service's time, once in a call.
-bool correct_clock(const http_response& answer, client_core& core, call_facts& facts) {
+bool correct_clock(const http_response& answer, const prepared_call& call, call_facts& facts) {
     constexpr auto tolerated = std::chrono::minutes(5);  // the service allows 15
-    if (answer.status != 401 || facts.clock_corrected || !core.signer) return false;
+    if (answer.status != 401 || facts.clock_corrected || !facts.credentials || !facts.credentials->signer) return false;
     const auto header = answer.header("Date");
     const auto theirs = header ? parse_http_date(*header) : std::nullopt;
     if (!theirs) return false;
-    const auto skew = *theirs - core.clock.utc_now();
-    if (std::chrono::abs(skew - core.clock_skew) < tolerated) return false;
-    core.clock_skew = skew;
+    const auto skew = *theirs - call.core->clock.utc_now();
+    auto& known = call.core->clock_skew(call.operation->endpoint);
+    if (std::chrono::abs(skew - known) < tolerated) return false;
+    known = skew;
     facts.clock_corrected = true;
     return true;
+}
+
+/// A token that the service no longer takes: asks for a newer one, once in a call.
+bool renew_credentials(const failure& failed, const prepared_call& call, call_facts& facts) {
+    if (failed.status != 401 || facts.renewed || !facts.credentials || call.options.is_single_attempt()) return false;
+    if (classify_refusal(failed.status, failed.service_code) != refusal_kind::token_expired) return false;
+    facts.renewed = call.core->credentials.renew(facts.credentials);
+    return facts.renewed;
 }
 
 failure cancelled(bool client_is_gone) {
@@ -87,6 +98,32 @@ clock::time_point attempt_deadline(const prepared_call& call, const call_facts& 
     const auto allowed = call.options.attempt_timeout().value_or(call.core->options.attempt_timeout);
     const auto now = call.core->clock.now();
     return allowed < facts.deadline - now ? now + allowed : facts.deadline;
+}
+
+/// Whether the call has what each attempt takes: credentials, and the project that its path names.
+bool is_authorised(const prepared_call& call, call_facts& facts) {
+    if (!call.operation->without_credentials) facts.credentials = call.core->credentials.ready();
+    return (facts.credentials || call.operation->without_credentials) && !call.project_id_at;
+}
+
+/// Waits for what is missing.
+asio::awaitable<std::optional<failure>> authorise(prepared_call& call, call_facts& facts) {
+    auto& core = *call.core;
+    std::optional<failure> failed;
+    while (!failed && !is_authorised(call, facts)) {
+        if (!facts.credentials) {
+            failed = co_await core.credentials.await(facts.deadline);
+            continue;
+        }
+        const auto& project = project_of(core, *facts.credentials);
+        if (project.empty()) {
+            failed = co_await core.project.await(facts.deadline);
+            continue;
+        }
+        failed = insert_project_id(project, *call.project_id_at, call.target);
+        call.project_id_at.reset();
+    }
+    co_return failed;
 }
 
 bool is_limited(const prepared_call& call) { return call.core->limiter && call.operation->endpoint == service::kafka; }
@@ -141,9 +178,15 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
             auto refused = co_await wait_for_slot(call, facts.deadline);
             if (refused) co_return without_slot(std::move(*refused), std::move(failed), call, facts);
         }
+        if (!is_authorised(call, facts)) {
+            auto unauthorised = co_await authorise(call, facts);
+            if (unauthorised) co_return unauthorised;
+        }
+        if (facts.credentials)
+            if (auto wrong = check_signable(call, *facts.credentials)) co_return wrong;
         facts.slot = core.clock.now();
         ++facts.attempts;
-        const outgoing_request request(call);
+        const outgoing_request request(call, facts.credentials.get());
         exchange_result exchanged = co_await core.transport->send(request.http(), attempt_deadline(call, facts));
 
         if (exchanged) {
@@ -156,8 +199,9 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
                 if (!unreadable) core.retry_budget.succeeded(facts.paid);
                 co_return unreadable;
             }
-            if (correct_clock(*exchanged, core, facts)) continue;
-            failed = describe_refusal(*exchanged, core);
+            if (correct_clock(*exchanged, call, facts)) continue;
+            failed = describe_refusal(*exchanged, call);
+            if (renew_credentials(failed, call, facts)) continue;
         } else {
             failed = describe_exchange(std::move(exchanged).error());
         }
@@ -232,6 +276,8 @@ prepared_call prepare(std::shared_ptr<client_core> core, const operation_descrip
     }
     const auto& to = made.core->endpoint_of(operation.endpoint);
     made.target = to ? to->base_path + encoded->target : std::move(encoded->target);
+    made.project_id_at = encoded->project_id_at;
+    if (to && made.project_id_at) *made.project_id_at += to->base_path.size();
     made.body = std::move(encoded->body);
     if (operation.rate.calls > 0) made.instance = member_text(*operation.request, request, "instance_id");
     return made;

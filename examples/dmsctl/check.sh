@@ -111,7 +111,7 @@ expect 3 call instances.list --profile other "${to[@]}"; says err '^  status: 40
 expect 2 call instances.list --profile absent "${to[@]}"; says err 'there is no profile absent'
 echo "$planted" >"$scratch/broken"
 HUAWEICLOUD_SDK_CREDENTIALS_FILE=$scratch/broken no_keys expect 2 call instances.list "${to[@]}"
-says err 'broken:1: expected \[profile\]'
+says err 'broken, line 1: expected \[profile\]'
 HUAWEICLOUD_SDK_CREDENTIALS_FILE=/nowhere no_keys expect 2 call instances.list "${to[@]}"; says err 'cannot read /nowhere'
 printf '{"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "%s", "password": "%s",
         "domain": {"name": "%s"}}}}, "scope": {"project": {"name": "%s"}}}}' \

@@ -11,6 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,8 +34,9 @@ struct prepared_call {
     const operation_description* operation{};
     std::string target{};
     std::string body{};
-    std::string instance{};            ///< that the call is about, where the operation has a limit for each
-    std::optional<failure> refusal{};  ///< the request could not be encoded: nothing will be sent
+    std::optional<std::size_t> project_id_at{};  ///< where in the target the project is still missing
+    std::string instance{};                      ///< that the call is about, where the operation has a limit for each
+    std::optional<failure> refusal{};            ///< the request could not be encoded: nothing will be sent
     call_options options{};
 };
 
@@ -172,6 +174,12 @@ public:
     [[nodiscard]] asio::awaitable<result<job<dynamic_response>>> start(const dynamic_request& request,
                                                                        const call_options& options) const;
     [[nodiscard]] result<dynamic_pager> pages(const dynamic_request& request, const call_options& options) const;
+
+    /// Finds out whether calls can be made as the client is set up, with one request: a list of projects at IAM, or of
+    /// instances when there is no `iam_endpoint`. The failure says in one sentence what is wrong: the key, the
+    /// signature, the token, the clock, the project, the permission or the network.
+    [[nodiscard]] asio::awaitable<result<void>> verify_credentials() const;
+    [[nodiscard]] asio::awaitable<result<void>> verify_credentials(const call_options& options) const;
 
     /// Takes no more calls (they fail with `errc::shut_down`), lets the running ones end, for `most` at most, and
     /// cancels what is left. Waits for jobs end at once, with their handles. Returns whether all calls came to their

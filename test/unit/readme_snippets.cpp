@@ -2,6 +2,7 @@
 
 #include <dmskafka/client.hpp>
 #include <dmskafka/emulator.hpp>
+#include <dmskafka/credentials_provider.hpp>
 #include <dmskafka/item_failures.hpp>
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/topics.hpp>
@@ -30,6 +31,24 @@ void make_client() {
     options.credentials.access_key = "<AK>";
     options.credentials.secret_key = "<SK>";
     dmskafka::client client(context.get_executor(), options);
+    // clang-format on
+}
+
+void choose_credentials(dmskafka::client_options& options) {
+    // clang-format off
+    options.region = "eu-west-101";  // names both endpoints; the project is the one that IAM has for the region
+    options.credentials_provider = dmskafka::credentials_chain({
+        dmskafka::environment_credentials(),  // HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN, _PROJECT_ID
+        dmskafka::profile_credentials(),      // [basic] of ~/.huaweicloud/credentials
+        dmskafka::instance_credentials(),     // the agency of the ECS instance
+    });
+    // clang-format on
+}
+
+asio::awaitable<void> check_credentials(dmskafka::client& client) {
+    // clang-format off
+    auto good = co_await client.verify_credentials();
+    if (!good) log(good.error().message);  // which of key, signature, token, clock, project and network is wrong
     // clang-format on
 }
 
