@@ -99,7 +99,8 @@ client_core::client_core(asio::any_io_executor runs_on, client_options given)
       iam_(parsed("iam_endpoint", options.iam_endpoint, options.allow_plain_http)),
       random_(seed_of(options.retry)) {
     if (options.thread_safe) executor = strand.emplace(executor);
-    if (!options.transport) own_transport = make_https_transport(executor, options.tls, options.pool, clock);
+    if (!options.transport)
+        own_transport = make_https_transport(executor, options.tls, options.proxy, options.pool, clock);
     transport = own_transport ? own_transport : options.transport;
     limiter = options.rate_limiter;
     if (!limiter && options.rate_limit.enabled) limiter = std::make_shared<rate_limiter>(options.rate_limit);

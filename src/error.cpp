@@ -27,6 +27,8 @@ public:
                 return "host not found";
             case errc::connect_failed:
                 return "connection failed";
+            case errc::proxy_refused:
+                return "refused by the proxy";
             case errc::tls_failed:
                 return "TLS failed";
             case errc::connection_lost:

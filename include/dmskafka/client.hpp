@@ -186,6 +186,11 @@ public:
     /// own end. Cancelling it cancels the calls at once.
     [[nodiscard]] asio::awaitable<bool> shut_down(std::chrono::nanoseconds most) const;
 
+    /// Opens connections to the endpoint ahead of calls, until there are as many as given (at most
+    /// `pool_options::max_connections`), and tells how many there are: none with a transport that keeps none. Has the
+    /// deadline and the cancellation of a call, and fails with the first connection that cannot be opened.
+    [[nodiscard]] asio::awaitable<result<std::size_t>> warm_up(std::size_t connections) const;
+
     /// What the client's own connections do; all zero when `client_options::transport` was given. Ask on the thread
     /// that the client is used on.
     [[nodiscard]] pool_statistics connections() const noexcept;

@@ -24,6 +24,7 @@ enum class errc {
     credentials,         ///< no usable credentials
     host_not_found,      ///< the host name has no address
     connect_failed,      ///< no connection to the host
+    proxy_refused,       ///< the proxy opens no way to the host, or wants a password
     tls_failed,          ///< no agreement on TLS, or a certificate that was refused
     connection_lost,     ///< the connection ended in the middle of an exchange
     attempt_timed_out,   ///< one attempt took longer than it may

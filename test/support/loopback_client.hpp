@@ -71,6 +71,7 @@ struct transport_fixture {
     shifted_clock time{};                       // must outlive the transport, which a coroutine may own
     asio::io_context io{};
     tls_options tls{};
+    proxy_options proxy{};
     pool_options options{};
     std::shared_ptr<https_transport> transport{};
     std::string scheme{"http"};
@@ -78,7 +79,7 @@ struct transport_fixture {
 
     /// Makes the transport, unless it was made before.
     https_transport& client() {
-        if (!transport) transport = make_https_transport(io.get_executor(), tls, options, time);
+        if (!transport) transport = make_https_transport(io.get_executor(), tls, proxy, options, time);
         return *transport;
     }
 

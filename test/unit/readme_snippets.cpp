@@ -52,6 +52,18 @@ asio::awaitable<void> check_credentials(dmskafka::client& client) {
     // clang-format on
 }
 
+asio::awaitable<void> tune_connections(boost::asio::io_context& context) {
+    // clang-format off
+    auto options = dmskafka::client_options::from_environment();  // keys, project, region, HTTPS_PROXY, NO_PROXY
+    options.tls.ca_file = "authority.pem";  // or the authorities of the system
+    options.tls.certificate_file = "own.pem";  // for hosts that ask for one
+    options.proxy.no_proxy.push_back(".example.com");
+    options.pool.connect_timeout = 3s;  // shared by all addresses of the host
+    dmskafka::client client(context.get_executor(), options);
+    auto ready = co_await client.warm_up(4);  // connections that the first calls need not wait for
+    // clang-format on
+}
+
 asio::awaitable<void> name_a_request(dmskafka::client& client, std::string id) {
     // clang-format off
     dmskafka::topics::create request{.instance_id = id, .id = "orders", .partition = 6};
