@@ -61,6 +61,7 @@ client_options checked(client_options options) {
             "jobs.delay_factor: must be from 0 to 100");
     require(options.jobs.min_delay > milliseconds(0) && options.jobs.max_delay >= options.jobs.min_delay,
             "jobs.min_delay: must be positive and at most jobs.max_delay");
+    for (const auto& each : options.observers) require(each != nullptr, "observers: must not hold a null pointer");
     return options;
 }
 
@@ -92,6 +93,7 @@ client_core::client_core(asio::any_io_executor runs_on, client_options given)
       clock(options.clock != nullptr ? *options.clock : dmskafka::clock::system()),
       user_agent(make_user_agent(options.user_agent)),
       executor(std::move(runs_on)),
+      observers(options.observers),
       retry_budget(options.retry),
       credentials(*this),
       project(*this, options.region.empty() ? region_in(options.endpoint) : options.region),
@@ -100,7 +102,8 @@ client_core::client_core(asio::any_io_executor runs_on, client_options given)
       random_(seed_of(options.retry)) {
     if (options.thread_safe) executor = strand.emplace(executor);
     if (!options.transport)
-        own_transport = make_https_transport(executor, options.tls, options.proxy, options.pool, clock);
+        own_transport =
+            make_https_transport(executor, options.tls, options.proxy, options.pool, clock, options.observers);
     transport = own_transport ? own_transport : options.transport;
     limiter = options.rate_limiter;
     if (!limiter && options.rate_limit.enabled) limiter = std::make_shared<rate_limiter>(options.rate_limit);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "credentials_cache.hpp"
+#include "observers.hpp"
 #include "project_lookup.hpp"
 #include "sleepers.hpp"
 #include "uri.hpp"
@@ -86,6 +87,7 @@ public:
     [[nodiscard]] std::chrono::system_clock::time_point time_of(service which) noexcept {
         return clock.utc_now() + clock_skew(which);
     }
+    [[nodiscard]] std::uint64_t next_call_number() noexcept { return ++calls_begun_; }
     /// The end of `time` from now, as far as the clock goes.
     [[nodiscard]] dmskafka::clock::time_point after(std::chrono::nanoseconds time) const noexcept {
         const auto now = clock.now();
@@ -98,6 +100,7 @@ public:
     dmskafka::clock& clock;
     const std::string user_agent;
     asio::any_io_executor executor;                  ///< a strand for a client that several threads use
+    const dmskafka::observers observers;
     std::shared_ptr<https_transport> own_transport;  ///< when the options bring none
     std::shared_ptr<dmskafka::transport> transport;
     dmskafka::retry_budget retry_budget;
@@ -120,6 +123,7 @@ private:
     boost::intrusive::list<end_signal, boost::intrusive::constant_time_size<false>> ends_;
     std::size_t running_ = 0;
     bool shutting_down_ = false;
+    std::uint64_t calls_begun_ = 0;
     bool stopped_ = false;
 };
 

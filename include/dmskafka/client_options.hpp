@@ -16,6 +16,7 @@
 namespace dmskafka {
 
 class credentials_provider;
+class observer;
 class rate_limiter;
 class transport;
 
@@ -112,6 +113,7 @@ struct client_options {
     std::string user_agent{};  ///< put before the library's own
     bool allow_plain_http{};   ///< plain http to other hosts than loopback: keys stay safe, data does not
     bool thread_safe{};        ///< calls may come from several threads; costs a hop through a strand per call
+    std::vector<std::shared_ptr<observer>> observers{};      ///< are told what the client does: logs, metrics, your own
     std::shared_ptr<dmskafka::transport> transport{};        ///< instead of HTTPS, for tests; shared pools too
     std::shared_ptr<dmskafka::rate_limiter> rate_limiter{};  ///< shared with other clients, instead of `rate_limit`
     dmskafka::clock* clock{};  ///< instead of the machine's, for tests; must outlive the client

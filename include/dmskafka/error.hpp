@@ -39,6 +39,8 @@ enum class errc {
 
 [[nodiscard]] DMSKAFKA_API const boost::system::error_category& error_category() noexcept;
 [[nodiscard]] DMSKAFKA_API boost::system::error_code make_error_code(errc code) noexcept;
+/// The name of the enumerator, as in `connection_lost`.
+[[nodiscard]] DMSKAFKA_API std::string_view to_string(errc code) noexcept;
 
 /// Why no further attempt followed the last one.
 enum class no_retry_reason {

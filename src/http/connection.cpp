@@ -102,6 +102,8 @@ void connection::expect_end_by(clock::time_point deadline, std::string_view limi
 void connection::interrupt(interruption why) noexcept {
     // Closing is final, while after a connect that timed out the next address may follow.
     if (!interrupted() || why == interruption::closed) interruption_ = why;
+    if (why == interruption::timed_out) end_because(close_reason::timed_out);
+    if (why == interruption::cancelled) end_because(close_reason::cancelled);
     alarm_.disarm();
     if (names_) names_->done_signal.cancel();
     close_socket();
@@ -113,7 +115,40 @@ void connection::close_socket() noexcept {
     if (tls_) SSL_set_shutdown(tls_->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     error_code ignored;
     socket_.close(ignored);
-    if (std::exchange(established_, false)) ++shared_->counts.closed;
+    if (!std::exchange(established_, false)) return;
+    ++shared_->counts.closed;
+    if (!shared_->observers.empty()) tell_of_closing();
+}
+
+void connection::end_because(close_reason why) noexcept {
+    if (!end_reason_) end_reason_ = why;
+}
+
+void connection::tell_of_closing() const noexcept {
+    connection_closed event;
+    event.host = target_.host;
+    event.port = target_.port;
+    event.reason = end_reason_.value_or(close_reason::shutdown);
+    event.age = shared_->time.now() - opened_;
+    shared_->observers.tell(&observer::on_connection_closed, event);
+}
+
+void connection::tell_of_opening(clock::time_point began, const maybe_failure& failed) {
+    if (failed) {
+        connection_failed event;
+        event.host = target_.host;
+        event.port = target_.port;
+        event.elapsed = shared_->time.now() - began;
+        event.code = failed->code;
+        event.message = failed->message;
+        return shared_->observers.tell(&observer::on_connection_failed, event);
+    }
+    connection_opened event;
+    event.host = target_.host;
+    event.port = target_.port;
+    event.elapsed = opened_ - began;
+    event.tls_resumed = tls_ && SSL_session_reused(tls_->native_handle()) == 1;
+    shared_->observers.tell(&observer::on_connection_opened, event);
 }
 
 void connection::close() noexcept {
@@ -140,13 +175,17 @@ bool connection::still_open() noexcept {
     socket_.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, ec);
     // What came unasked may be session tickets, which reading makes OpenSSL take in.
     if (!ec && tls_) tls_->read_some(asio::buffer(&byte, 1), ec);
-    return ec == asio::error::would_block;
+    if (ec == asio::error::would_block) return true;
+    end_because(ec ? close_reason::peer_closed : close_reason::poisoned);
+    return false;
 }
 
 asio::awaitable<maybe_failure> connection::open(const route& way, std::shared_ptr<lookup> names,
                                                 std::shared_ptr<tls_sessions> sessions) {
     if (interrupted()) co_return opening_failure(errc::cancelled, "it was given up", {});
-    const auto deadline = shared_->time.now() + shared_->options.connect_timeout;
+    target_ = way.target;
+    const auto began = shared_->time.now();
+    const auto deadline = began + shared_->options.connect_timeout;
     maybe_failure failed = co_await connect(way, std::move(names), deadline);
     if (!failed && way.through) failed = co_await tunnel(way, deadline);
     if (!failed && way.target.secure) failed = co_await secure(way.target, std::move(sessions));
@@ -160,8 +199,10 @@ asio::awaitable<maybe_failure> connection::open(const route& way, std::shared_pt
         socket_.non_blocking(true, ignored);
         opened_ = shared_->time.now();
         established_ = true;
+        end_reason_.reset();  // an address may have been too slow before
         ++shared_->counts.opened;
     }
+    if (!shared_->observers.empty()) tell_of_opening(began, failed);
     co_return failed;
 }
 
@@ -301,9 +342,13 @@ asio::awaitable<maybe_failure> connection::exchange(const http_request& request,
 
     // The peer may have answered before it stopped reading; only without an answer is the connection lost.
     maybe_failure failed = co_await receive(slot, response, answer_part::all);
+    if (failed) end_because(close_reason::broken);
+    if (unasked_ > 0) end_because(close_reason::poisoned);
+    if (tells_of_trouble(response.status)) end_because(close_reason::suspect);
+    if (!request_sent_ || !reusable_) end_because(close_reason::no_keep_alive);
     if (writing_body_) co_await give_up_body();
     alarm_.disarm();
-    if (failed || !request_sent_ || unasked_ > 0 || tells_of_trouble(response.status)) reusable_ = false;
+    if (end_reason_) reusable_ = false;
     co_return failed;
 }
 

@@ -4,6 +4,7 @@
 #include "http/origin.hpp"
 #include "http/proxy.hpp"
 #include "http/tls.hpp"
+#include "observers.hpp"
 
 #include <dmskafka/client_options.hpp>
 #include <dmskafka/pool_statistics.hpp>
@@ -27,14 +28,19 @@ namespace dmskafka::http {
 /// What all connections of a transport share.
 struct environment {
     environment(asio::any_io_executor runs_on, const tls_options& security, const proxy_options& through,
-                const pool_options& limits, clock& source_of_time)
-        : executor(std::move(runs_on)), options(limits), time(source_of_time), tls(make_tls_context(security)) {
+                const pool_options& limits, clock& source_of_time, dmskafka::observers listeners)
+        : executor(std::move(runs_on)),
+          options(limits),
+          time(source_of_time),
+          observers(std::move(listeners)),
+          tls(make_tls_context(security)) {
         if (!through.url.empty()) proxy_in_use.emplace(through);
     }
 
     asio::any_io_executor executor;
     pool_options options;
     clock& time;
+    dmskafka::observers observers;
     asio::ssl::context tls;
     std::optional<proxy> proxy_in_use{};
     pool_statistics counts{};
@@ -104,6 +110,8 @@ public:
     /// Says farewell without waiting for an answer, and closes the connection.
     void close() noexcept;
     void interrupt(interruption why) noexcept;
+    /// Why it will be closed, for observers: the first reason counts, without one it is the end of the transport.
+    void end_because(close_reason why) noexcept;
 
     /// Whether it was kept for others after it was opened or used: then the peer may have closed it meanwhile.
     [[nodiscard]] bool kept() const noexcept { return kept_; }
@@ -120,6 +128,8 @@ private:
     void expect_end_by(clock::time_point deadline, std::string_view limit = {});
     [[nodiscard]] bool interrupted() const noexcept { return interruption_ != interruption::none; }
     void close_socket() noexcept;
+    void tell_of_opening(clock::time_point began, const maybe_failure& failed);
+    void tell_of_closing() const noexcept;
     void write_head(const http_request& request);
     void request_is_sent();
     [[nodiscard]] static asio::awaitable<void> write_body(std::shared_ptr<connection> self, asio::const_buffer body);
@@ -140,6 +150,7 @@ private:
 
     std::shared_ptr<environment> shared_;
     asio::ip::tcp::socket socket_;
+    origin target_{};  // for observers
     std::shared_ptr<tls_sessions> sessions_{};
     std::optional<asio::ssl::stream<asio::ip::tcp::socket&>> tls_{};
     alarm alarm_;
@@ -157,6 +168,7 @@ private:
     bool request_sent_{};
     step step_{};
     interruption interruption_{};
+    std::optional<close_reason> end_reason_{};
     bool established_{};
     bool reusable_{};
     bool kept_{};

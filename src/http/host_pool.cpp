@@ -43,7 +43,7 @@ class host_pool::lease {
 public:
     explicit lease(std::shared_ptr<host_pool> pool) noexcept : pool_(std::move(pool)) {}
     ~lease() {
-        drop_connection();
+        drop_connection(close_reason::cancelled);
         if (holds_slot_) pool_->slot_is_free();
     }
     lease(const lease&) = delete;
@@ -58,8 +58,11 @@ public:
     [[nodiscard]] bool holds_slot() const noexcept { return holds_slot_; }
 
     /// Ends a connection that failed; the right to one stays.
-    void drop_connection() noexcept {
-        if (connection_) connection_->interrupt(interruption::closed);
+    void drop_connection(close_reason why) noexcept {
+        if (connection_) {
+            connection_->end_because(why);
+            connection_->interrupt(interruption::closed);
+        }
         connection_.reset();
     }
     /// Ends the lease after an exchange that went well.
@@ -90,10 +93,12 @@ public:
         const bool still_in_line = pool_.decisions_.leave(here_);
         if (pool_.closed_) return;
         if (here_.granted) {
-            if (in_line_)
+            if (in_line_) {
                 pool_.give_back(std::move(here_.granted));
-            else
+            } else {
+                here_.granted->end_because(close_reason::cancelled);
                 here_.granted->interrupt(interruption::closed);
+            }
         } else if (!in_line_) {
             pool_.give_up_opening(&here_);
         } else if (still_in_line) {
@@ -172,15 +177,18 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
 
     lease leased(self);
     maybe_failure failed;
-    if (auto kept = self->take_idle())
+    if (auto kept = self->take_idle()) {
         leased.take(std::move(kept));
-    else
+    } else {
+        const auto waiting_since = self->begin_to_wait();
         failed = co_await acquire(self, leased, deadline);
+        self->ended_wait(waiting_since, failed);
+    }
 
     http_response response;
     while (!failed) {
         const bool kept = leased->kept();
-        if (kept) ++self->shared_->counts.reused;
+        if (kept) self->reuses_connection();
         const auto began = self->shared_->time.now();
         failed = co_await leased->exchange(request, deadline, response);
         if (!failed) {
@@ -188,7 +196,7 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
             leased.give_back();
             co_return response;
         }
-        leased.drop_connection();
+        leased.drop_connection(close_reason::broken);
 
         // The peer may close a connection at the moment it is used again. That is nobody's fault, so it costs no
         // attempt.
@@ -200,7 +208,9 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
             break;
         }
         ++self->shared_->counts.stale_replaced;
+        const auto waiting_since = self->begin_to_wait();
         failed = co_await acquire(self, leased, deadline);  // a new one: it happens once only
+        self->ended_wait(waiting_since, failed);
     }
     co_return std::move(*failed);
 }
@@ -208,7 +218,8 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
 std::shared_ptr<connection> host_pool::take_idle() {
     std::vector<std::shared_ptr<connection>> expired;
     std::shared_ptr<connection> found;
-    while (auto idle = decisions_.take(shared_->time.now(), expired)) {
+    const auto now = shared_->time.now();
+    while (auto idle = decisions_.take(now, expired)) {
         if ((*idle)->still_open()) {
             found = std::move(*idle);
             break;
@@ -216,8 +227,34 @@ std::shared_ptr<connection> host_pool::take_idle() {
         (*idle)->interrupt(interruption::closed);
         decisions_.lost();
     }
-    for (auto& old : expired) shut_down(std::move(old));
+    for (auto& old : expired) {
+        old->end_because(decisions_.too_old(old->opened(), now) ? close_reason::max_age : close_reason::idle_timeout);
+        shut_down(std::move(old));
+    }
     return found;
+}
+
+clock::time_point host_pool::begin_to_wait() const {
+    return shared_->observers.empty() ? clock::time_point() : shared_->time.now();
+}
+
+void host_pool::ended_wait(clock::time_point began, const maybe_failure& failed) const {
+    if (shared_->observers.empty()) return;
+    pool_waited event;
+    event.host = target().host;
+    event.port = target().port;
+    event.elapsed = shared_->time.now() - began;
+    event.outcome = failed ? failed->code : errc{};
+    shared_->observers.tell(&observer::on_pool_waited, event);
+}
+
+void host_pool::reuses_connection() const {
+    ++shared_->counts.reused;
+    if (shared_->observers.empty()) return;
+    connection_reused event;
+    event.host = target().host;
+    event.port = target().port;
+    shared_->observers.tell(&observer::on_connection_reused, event);
 }
 
 asio::awaitable<maybe_failure> host_pool::acquire(std::shared_ptr<host_pool> self, lease& leased,
@@ -394,13 +431,17 @@ void host_pool::slot_is_free() noexcept {
 
 void host_pool::exchange_ended(bool well, clock::time_point began) {
     if (well) return decisions_.went_well(shared_->time.now());
-    for (auto& suspect : decisions_.met_trouble(began)) shut_down(std::move(suspect));
+    for (auto& suspect : decisions_.met_trouble(began)) {
+        suspect->end_because(close_reason::suspect);
+        shut_down(std::move(suspect));
+    }
     if (!closed_) wake_first_to_open();
 }
 
 void host_pool::give_back(std::shared_ptr<connection> used) {
     const auto now = shared_->time.now();
     if (decisions_.too_old(used->opened(), now)) {
+        used->end_because(close_reason::max_age);
         used->close();
         slot_is_free();
         return;

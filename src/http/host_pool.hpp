@@ -83,6 +83,9 @@ private:
     void exchange_ended(bool well, clock::time_point began);
     void give_back(std::shared_ptr<connection> used);
     void shut_down(std::shared_ptr<connection> old);
+    [[nodiscard]] clock::time_point begin_to_wait() const;
+    void ended_wait(clock::time_point began, const maybe_failure& failed) const;
+    void reuses_connection() const;
     [[nodiscard]] std::string_view awaiting(const waiter& who) const noexcept;
 
     std::shared_ptr<environment> shared_;

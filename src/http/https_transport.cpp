@@ -70,11 +70,12 @@ private:
 }  // namespace http
 
 std::shared_ptr<https_transport> make_https_transport(asio::any_io_executor executor, const tls_options& tls,
-                                                      const proxy_options& proxy, const pool_options& pool,
-                                                      clock& time) {
+                                                      const proxy_options& proxy, const pool_options& pool, clock& time,
+                                                      std::vector<std::shared_ptr<observer>> observers) {
     http::check(pool);
     if (proxy.url.empty() && !proxy.user.empty()) http::refuse("proxy.url: must be set with proxy.user");
-    auto shared = std::make_shared<http::environment>(std::move(executor), tls, proxy, pool, time);
+    auto shared = std::make_shared<http::environment>(std::move(executor), tls, proxy, pool, time,
+                                                      dmskafka::observers(std::move(observers)));
     return std::make_shared<http::pooled_transport>(std::move(shared));
 }
 

@@ -73,13 +73,14 @@ struct transport_fixture {
     tls_options tls{};
     proxy_options proxy{};
     pool_options options{};
+    std::vector<std::shared_ptr<observer>> observers{};
     std::shared_ptr<https_transport> transport{};
     std::string scheme{"http"};
     std::string host{"127.0.0.1"};
 
     /// Makes the transport, unless it was made before.
     https_transport& client() {
-        if (!transport) transport = make_https_transport(io.get_executor(), tls, proxy, options, time);
+        if (!transport) transport = make_https_transport(io.get_executor(), tls, proxy, options, time, observers);
         return *transport;
     }
 

@@ -4,6 +4,8 @@
 #include <dmskafka/emulator.hpp>
 #include <dmskafka/credentials_provider.hpp>
 #include <dmskafka/item_failures.hpp>
+#include <dmskafka/log_observer.hpp>
+#include <dmskafka/metrics.hpp>
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/topics.hpp>
 #include <dmskafka/validation.hpp>
@@ -11,7 +13,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace dmskafka::readme {
 
@@ -21,6 +25,7 @@ void come_back_later();
 void come_back_in(std::chrono::milliseconds wait);
 void log(const std::string& line);
 void print(const job_progress& seen);
+void write_line(log_level level, std::string_view line);
 
 void make_client() {
     // clang-format off
@@ -49,6 +54,16 @@ asio::awaitable<void> check_credentials(dmskafka::client& client) {
     // clang-format off
     auto good = co_await client.verify_credentials();
     if (!good) log(good.error().message);  // which of key, signature, token, clock, project and network is wrong
+    // clang-format on
+}
+
+void observe(dmskafka::client_options options) {
+    // clang-format off
+    auto counts = std::make_shared<dmskafka::metrics>();
+    auto lines = std::make_shared<dmskafka::log_observer>(dmskafka::log_level::info, write_line);
+    options.observers = {counts, lines};
+
+    std::string page = dmskafka::to_prometheus(counts->snapshot());  // for a scraper: dmskafka_calls_total{operation="topics::create",outcome="ok"} 17
     // clang-format on
 }
 
