@@ -66,11 +66,12 @@ std::uint64_t seed_of(const retry_options& options) {
 
 namespace detail {
 
-client_core::client_core(asio::any_io_executor executor, client_options given)
+client_core::client_core(asio::any_io_executor given_executor, client_options given)
     : options(checked(std::move(given))),
       clock(options.clock != nullptr ? *options.clock : dmskafka::clock::system()),
       user_agent(make_user_agent(options.user_agent)),
       retry_budget(options.retry),
+      executor(std::move(given_executor)),
       kafka_(parsed("endpoint", options.endpoint, options.allow_plain_http)),
       iam_(parsed("iam_endpoint", options.iam_endpoint, options.allow_plain_http)),
       random_(seed_of(options.retry)) {
@@ -89,6 +90,10 @@ void client_core::stop() noexcept {
 
 asio::awaitable<void> client_core::sleep_until(clock::time_point when) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
+    co_await sleep_until(when, timer);
+}
+
+asio::awaitable<void> client_core::sleep_until(clock::time_point when, asio::steady_timer& timer) {
     clock.arm(timer, when);
     const auto place = sleeping_.insert(sleeping_.end(), &timer);
     // A frame may be destroyed in its sleep, together with its executor.
@@ -122,6 +127,10 @@ client::~client() {
 
 pool_statistics client::connections() const noexcept {
     return core_->own_transport ? core_->own_transport->statistics() : pool_statistics{};
+}
+
+asio::awaitable<result<job_progress>> client::poll(const job_handle& handle) const {
+    return detail::poll(core_, handle);
 }
 
 asio::awaitable<result<job_progress>> client::wait(const job_handle& handle) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "job_poller.hpp"
 #include "signer.hpp"
 #include "uri.hpp"
 
@@ -28,6 +29,8 @@ public:
 
     /// Sleeps until `when`, the end of the client, or the cancellation of the coroutine.
     [[nodiscard]] asio::awaitable<void> sleep_until(clock::time_point when);
+    /// The same, by a timer that others may cancel to wake the coroutine.
+    [[nodiscard]] asio::awaitable<void> sleep_until(clock::time_point when, asio::steady_timer& timer);
 
     /// Whether a coroutine in this state is to end: it was cancelled, or the client was destroyed.
     [[nodiscard]] bool is_cancelled(const asio::cancellation_state& of_coroutine) const noexcept {
@@ -49,6 +52,8 @@ public:
     dmskafka::retry_budget retry_budget;
     std::chrono::system_clock::duration clock_skew{};  ///< the service's time less ours, once it has complained
     std::optional<asio::strand<asio::any_io_executor>> strand;  ///< for a client that several threads use
+    asio::any_io_executor executor;                             ///< the client's own, or the strand on it
+    job_poller jobs;
 
 private:
     std::optional<endpoint> kafka_;
