@@ -35,10 +35,10 @@ private:
 
 /// What the time to the next look depends on.
 struct look_timing {
-    int polls{};                                        ///< looks so far
-    std::chrono::nanoseconds since_start{};             ///< how long the job has been going
+    int polls{};                                         ///< looks so far
+    std::chrono::nanoseconds since_start{};              ///< how long the job has been going
     std::optional<std::chrono::nanoseconds> expected{};  ///< how long such jobs took so far
-    double random{0.5};                                 ///< in [0, 1): a tenth less or more, so that clients spread
+    double random{0.5};                                  ///< in [0, 1): a tenth less or more, so that clients spread
 };
 
 /// Time from now to the next look at a job: by its rule, bent by the options. A job far from its expected end, or long

@@ -27,6 +27,7 @@ struct job_poller::shared_looks {
     watch_list waits;
     asio::steady_timer timer;  ///< until the next look
     asio::cancellation_signal end;
+    bool goes_on = true;  ///< the coroutine is there, and may be cancelled
 };
 
 namespace {
@@ -145,7 +146,7 @@ void hand_out(const failure& failed, std::string_view id, watch_list& waits, con
     if (ends_the_wait(failed))
         waits.see_hopeless(id, failed);
     else if (!failed.gone())
-        waits.see_trouble(failed.describe(), now);
+        waits.see_trouble(failed, now);
     else if (id.empty())
         waits.list_ended(1, now);
     else
@@ -153,6 +154,14 @@ void hand_out(const failure& failed, std::string_view id, watch_list& waits, con
 }
 
 asio::awaitable<void> keep_looking(std::shared_ptr<client_core> core, std::shared_ptr<job_poller::shared_looks> at) {
+    // The frame may be destroyed in its sleep, together with its executor.
+    struct mark_end {
+        job_poller::shared_looks& looks;
+        explicit mark_end(job_poller::shared_looks& of) : looks(of) {}
+        mark_end(const mark_end&) = delete;
+        mark_end& operator=(const mark_end&) = delete;
+        ~mark_end() { looks.goes_on = false; }
+    } const on_exit(*at);
     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!at->waits.empty() && !core->is_cancelled(co_await asio::this_coro::cancellation_state)) {
@@ -168,8 +177,7 @@ asio::awaitable<void> keep_looking(std::shared_ptr<client_core> core, std::share
 
 std::string owner_of_list(watch what, const std::string& owner) { return what == watch::instance ? "" : owner; }
 
-asio::awaitable<void> look_at_all(std::shared_ptr<client_core> core, watch what, std::string owner,
-                                  watch_list& waits) {
+asio::awaitable<void> look_at_all(std::shared_ptr<client_core> core, watch what, std::string owner, watch_list& waits) {
     waits.begin_tick(core->clock.now(), core->random());
     if (waits.asks_for_list()) {
         const look_failure failed = co_await look_at_list_of(core, what, owner, waits);
@@ -203,7 +211,7 @@ void job_poller::leave(watch what, const std::string& owner, watcher& one) noexc
     at->waits.remove(one);
     if (!at->waits.empty()) return;
     looks_.erase(found);
-    at->end.emit(asio::cancellation_type::terminal);
+    if (at->goes_on) at->end.emit(asio::cancellation_type::terminal);
 }
 
 std::optional<std::chrono::nanoseconds> job_poller::expected(const std::string& operation) const {

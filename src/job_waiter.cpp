@@ -58,8 +58,8 @@ public:
         made.elapsed = elapsed();
         made.trouble = one.trouble;
         if (one.expected && *one.expected > std::chrono::nanoseconds(0))
-            made.percent = static_cast<int>(std::min(99.0, 100.0 * static_cast<double>(made.elapsed.count()) /
-                                                               static_cast<double>(one.expected->count())));
+            made.percent = static_cast<int>(std::min(
+                99.0, 100.0 * static_cast<double>(made.elapsed.count()) / static_cast<double>(one.expected->count())));
         if (one.verdict == job_verdict::pending)
             made.next_poll = std::max<std::chrono::nanoseconds>(one.due - core_.clock.now(), {});
         return made;
@@ -205,6 +205,7 @@ asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core
     do {
         watch_list waits(view.what(), core->options.jobs);
         for (auto& one : view.watchers()) {
+            one.is_patient = false;
             waits.add(one, core->clock.now());
             one.due = core->clock.now();
         }
@@ -214,7 +215,6 @@ asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core
     } while (view.verdict() == job_verdict::done && view.next_stage());
     if (const auto* why = view.hopeless()) co_return view.ended(*why);
     auto seen = view.progress();
-    if (!seen.trouble.empty()) co_return view.ended(errc::service_refused, seen.trouble);
     const bool unknown = seen.state == job_judge::absent && seen.verdict == job_verdict::pending;
     if (unknown && must_be_known(job, seen.elapsed, core->options.jobs)) seen.verdict = job_verdict::lost;
     if (seen.verdict != job_verdict::pending) seen.next_poll = {};

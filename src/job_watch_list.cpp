@@ -86,6 +86,7 @@ void watch_list::add(watcher& one, time_point now) {
     one.due = now + first;
     // Whoever comes new waits for the tick of the others, which is not far.
     if (last_tick_) one.due = std::max(one.due, *last_tick_ + usual_interval(*one.job, options_) / 2);
+    if (next_tick_) next_tick_ = std::min(*next_tick_, one.due);
     by_id_.emplace(one.id, &one);
 }
 
@@ -96,14 +97,17 @@ void watch_list::remove(watcher& one) noexcept {
     std::erase_if(searches_, [&](const search& each) { return each.of == &one; });
 }
 
-watch_list::time_point watch_list::next_tick() const noexcept {
+watch_list::time_point watch_list::next_tick() noexcept {
+    if (next_tick_) return *next_tick_;
     auto next = time_point::max();
     for (const auto& [id, one] : by_id_) next = std::min(next, one->due);
+    next_tick_ = next;
     return next;
 }
 
 void watch_list::begin_tick(time_point now, double random) {
     last_tick_ = now;
+    next_tick_.reset();
     random_ = random;
     searches_.clear();
     past_ = false;
@@ -134,6 +138,7 @@ bool watch_list::wants_more() const noexcept {
 }
 
 void watch_list::see(const listed& entry, time_point now) {
+    if (entry.id.empty()) return;
     const auto [first, last] = by_id_.equal_range(entry.id);
     for (auto at = first; at != last; ++at)
         if (at->second->looking) take(*at->second, entry.status, now);
@@ -166,7 +171,7 @@ void watch_list::end_searches(time_point now) {
     auto ended = std::move(searches_);
     searches_.clear();
     for (const auto& each : ended) {
-        const bool certain = each.found == likeness::certain && !each.id.empty();
+        const bool certain = each.found == likeness::certain;
         if (certain) {
             remove(*each.of);
             each.of->id = each.id;
@@ -182,29 +187,36 @@ std::optional<std::string> watch_list::next_to_look_up() const {
     return std::nullopt;
 }
 
-void watch_list::see_absent(std::string_view id, time_point now) {
-    see({.id = id, .status = job_judge::absent}, now);
-}
+void watch_list::see_absent(std::string_view id, time_point now) { see({.id = id, .status = job_judge::absent}, now); }
 
-void watch_list::see_trouble(std::string_view why, time_point now) {
+void watch_list::see_trouble(const failure& why, time_point now) {
     searches_.clear();
+    const auto text = why.describe();
     for_looking([&](watcher& one) {
-        one.trouble = why;
         ++one.polls;
+        one.trouble = text;
+        if (!one.is_patient) return give_up(one, why);
         finish_look(one, now);
-        if (one.hears_every_look) one.told->on_news();
+        if (one.hears_every_look) tell(one);
     });
 }
 
 void watch_list::see_hopeless(std::string_view id, const failure& why) {
     if (id.empty()) searches_.clear();
     for_looking([&](watcher& one) {
-        if (!id.empty() && one.id != id) return;
-        one.looking = false;
-        one.hopeless = std::make_unique<failure>(why);
-        one.due = time_point::max();
-        one.told->on_news();
+        if (id.empty() || one.id == id) give_up(one, why);
     });
+}
+
+void watch_list::give_up(watcher& one, const failure& why) {
+    one.looking = false;
+    one.hopeless = std::make_unique<failure>(why);
+    one.due = time_point::max();
+    tell(one);
+}
+
+void watch_list::tell(const watcher& one) {
+    if (one.told != nullptr) one.told->on_news();
 }
 
 template <class Act>
@@ -219,7 +231,7 @@ void watch_list::take(watcher& one, std::string_view state, time_point now) {
     if (one.state != state) one.state = state;
     one.verdict = one.judge.judge(state);
     finish_look(one, now);
-    if (one.verdict != job_verdict::pending || one.hears_every_look) one.told->on_news();
+    if (one.verdict != job_verdict::pending || one.hears_every_look) tell(one);
 }
 
 void watch_list::finish_look(watcher& one, time_point now) {

@@ -34,6 +34,7 @@ struct watcher {
     std::optional<std::chrono::nanoseconds> expected{};  ///< how long such jobs took so far
     listener* told{};
     bool hears_every_look{};  ///< otherwise ends only
+    bool is_patient{true};    ///< looks again after trouble
 
     // What is seen.
     std::string state{};
@@ -72,7 +73,7 @@ public:
     [[nodiscard]] bool empty() const noexcept { return by_id_.empty(); }
 
     /// When the next look is due; the end of time when nobody waits.
-    [[nodiscard]] time_point next_tick() const noexcept;
+    [[nodiscard]] time_point next_tick() noexcept;
 
     /// Begins a look for all that are due, or nearly so: this keeps them together. `random` is in [0, 1).
     void begin_tick(time_point now, double random);
@@ -89,7 +90,7 @@ public:
     /// There is no such thing.
     void see_absent(std::string_view id, time_point now);
     /// A look failed, but may work next time: all that are still looking try again.
-    void see_trouble(std::string_view why, time_point now);
+    void see_trouble(const failure& why, time_point now);
     /// A look failed as it would the next time: ends the waits for `id`, or all that look when it is empty.
     void see_hopeless(std::string_view id, const failure& why);
 
@@ -105,6 +106,8 @@ private:
 
     template <class Act>
     void for_looking(Act act);
+    static void tell(const watcher& one);
+    void give_up(watcher& one, const failure& why);
     void take(watcher& one, std::string_view state, time_point now);
     void finish_look(watcher& one, time_point now);
     void end_searches(time_point now);
@@ -114,7 +117,8 @@ private:
     std::unordered_multimap<std::string_view, watcher*> by_id_;
     std::vector<search> searches_;
     std::optional<time_point> last_tick_;
-    std::size_t pages_ = 1;  ///< of the last listing
+    std::optional<time_point> next_tick_;  ///< as far as it is known
+    std::size_t pages_ = 1;                ///< of the last listing
     double random_ = 0.5;
     std::chrono::system_clock::time_point earliest_{};  ///< start of the jobs that look
     bool past_ = false;                                 ///< the list, newest first, has come to older tasks

@@ -141,10 +141,10 @@ public:
     /// again. A failed job is no failure of the look; one that says nothing of the job is, and holds the handle.
     [[nodiscard]] asio::awaitable<result<job_progress>> poll(const job_handle& handle) const;
 
-    /// Awaits the end of a job. All waits of a client share their looks, which are made on the client's executor. Failed
-    /// looks do not end the wait. `errc::job_failed` when the service says so,
-    /// `errc::job_lost` when it no longer knows the job, `errc::deadline_exceeded` with the last state and the handle;
-    /// cancelling ends the wait, not the job.
+    /// Awaits the end of a job. All waits of a client share their looks, which are made on the client's executor.
+    /// Failed looks do not end the wait. `errc::job_failed` when the service says so, `errc::job_lost` when it no
+    /// longer knows the job, `errc::deadline_exceeded` with the last state and the handle; cancelling ends the wait,
+    /// not the job.
     [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle) const;
     [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle,
                                                              const wait_options& options) const;
