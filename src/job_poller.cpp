@@ -164,12 +164,13 @@ asio::awaitable<void> keep_looking(std::shared_ptr<client_core> core, std::share
     } const on_exit(*at);
     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     co_await asio::this_coro::throw_if_cancelled(false);
-    while (!at->waits.empty() && !core->is_cancelled(co_await asio::this_coro::cancellation_state)) {
+    while (!at->waits.empty() && !core->shutting_down() &&
+           !core->is_cancelled(co_await asio::this_coro::cancellation_state)) {
         const auto next = at->waits.next_tick();
         if (next <= core->clock.now())
             co_await look_at_all(core, at->what, at->owner, at->waits);
         else
-            co_await core->sleep_until(next, at->timer);
+            co_await core->wait_until(next, at->timer);
     }
 }
 

@@ -115,9 +115,7 @@ public:
     job_wait(std::shared_ptr<client_core> core, const job_handle& job, const wait_options& options,
              const asio::any_io_executor& executor)
         : view(*core, job), core_(std::move(core)), job_(job), options_(options), timer_(executor) {
-        const auto now = core_->clock.now();
-        const auto most = clock::time_point::max() - now;
-        deadline_ = now + std::min<std::chrono::nanoseconds>(options.deadline().value_or(most), most);
+        deadline_ = core_->after(options.deadline().value_or(std::chrono::nanoseconds::max()));
         join();
     }
     ~job_wait() { leave(); }
@@ -145,7 +143,7 @@ public:
 
     [[nodiscard]] asio::awaitable<void> sleep() {
         const bool heard = std::exchange(news_, false);
-        return core_->sleep_until(heard ? clock::time_point::min() : deadline_, timer_);
+        return core_->wait_until(heard ? clock::time_point::min() : deadline_, timer_);
     }
 
     job_view view;
@@ -180,6 +178,8 @@ asio::awaitable<result<job_progress>> run_wait(std::shared_ptr<client_core> core
                                                const wait_options& options) {
     job_wait here(core, job, options, co_await asio::this_coro::executor);
     for (;;) {
+        if (core->shutting_down())
+            co_return here.view.ended(errc::shut_down, "the client takes no more calls, the job goes on");
         if (core->is_cancelled(co_await asio::this_coro::cancellation_state))
             co_return here.view.ended(errc::cancelled, "the wait was cancelled, the job goes on");
         if (const auto* why = here.view.hopeless()) co_return here.view.ended(*why);

@@ -33,6 +33,7 @@ struct prepared_call {
     const operation_description* operation{};
     std::string target{};
     std::string body{};
+    std::string instance{};            ///< that the call is about, where the operation has a limit for each
     std::optional<failure> refusal{};  ///< the request could not be encoded: nothing will be sent
     call_options options{};
 };
@@ -179,6 +180,11 @@ public:
     [[nodiscard]] asio::awaitable<result<job<dynamic_response>>> start(const dynamic_request& request,
                                                                        const call_options& options) const;
     [[nodiscard]] result<dynamic_pager> pages(const dynamic_request& request, const call_options& options) const;
+
+    /// Takes no more calls (they fail with `errc::shut_down`), lets the running ones end, for `most` at most, and
+    /// cancels what is left. Waits for jobs end at once, with their handles. Returns whether all calls came to their
+    /// own end. Cancelling it cancels the calls at once.
+    [[nodiscard]] asio::awaitable<bool> shut_down(std::chrono::nanoseconds most) const;
 
     /// What the client's own connections do; all zero when `client_options::transport` was given. Ask on the thread
     /// that the client is used on.

@@ -159,6 +159,7 @@ BOOST_AUTO_TEST_CASE(task_missing_in_list_and_by_id_is_lost) {
     for (int look = 0; look <= 20; ++look) {
         const auto now = start + 2s + look * 10s;
         begin(now);
+        list.see(task("there", "EXECUTING"), now);
         list.list_ended(1, now);
         while (const auto id = list.next_to_look_up()) list.see_absent(*id, now);
     }
