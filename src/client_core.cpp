@@ -178,6 +178,10 @@ pool_statistics client::connections() const noexcept {
     return core_->own_transport ? core_->own_transport->statistics() : pool_statistics{};
 }
 
+asio::awaitable<result<job_progress>> client::poll(const job_handle& handle) const {
+    return detail::poll(core_, handle);
+}
+
 asio::awaitable<result<job_progress>> client::wait(const job_handle& handle) const {
     return detail::wait(core_, handle, wait_options());
 }

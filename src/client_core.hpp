@@ -1,6 +1,7 @@
 #pragma once
 
 #include "credentials_cache.hpp"
+#include "job_poller.hpp"
 #include "observers.hpp"
 #include "project_lookup.hpp"
 #include "sleepers.hpp"
@@ -67,9 +68,9 @@ public:
     [[nodiscard]] asio::awaitable<void> sleep_until(dmskafka::clock::time_point when) {
         return sleeping_.sleep_until(clock, when);
     }
-    /// The same for a wait for a job, which ends when the client shuts down, too.
-    [[nodiscard]] asio::awaitable<void> wait_until(dmskafka::clock::time_point when) {
-        return waiting_.sleep_until(clock, when);
+    /// The same for a wait for a job, which ends when the client shuts down, too, and when others cancel its timer.
+    [[nodiscard]] asio::awaitable<void> wait_until(dmskafka::clock::time_point when, asio::steady_timer& timer) {
+        return waiting_.sleep_until(clock, when, timer);
     }
 
     /// Whether a coroutine in this state is to end: it was cancelled, or the client was destroyed.
@@ -99,7 +100,7 @@ public:
     const client_options options;
     dmskafka::clock& clock;
     const std::string user_agent;
-    asio::any_io_executor executor;                  ///< a strand for a client that several threads use
+    asio::any_io_executor executor;  ///< a strand for a client that several threads use
     const dmskafka::observers observers;
     std::shared_ptr<https_transport> own_transport;  ///< when the options bring none
     std::shared_ptr<dmskafka::transport> transport;
@@ -108,6 +109,7 @@ public:
     credentials_cache credentials;
     project_lookup project;
     std::optional<asio::strand<asio::any_io_executor>> strand;  ///< for a client that several threads use
+    job_poller jobs;
 
 private:
     std::optional<endpoint> kafka_;

@@ -8,6 +8,10 @@ namespace dmskafka::detail {
 
 asio::awaitable<void> sleepers::sleep_until(clock& time, clock::time_point when) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
+    co_await sleep_until(time, when, timer);
+}
+
+asio::awaitable<void> sleepers::sleep_until(clock& time, clock::time_point when, asio::steady_timer& timer) {
     time.arm(timer, when);
     const auto place = sleeping_.insert(sleeping_.end(), &timer);
     // A frame may be destroyed in its sleep, together with its executor.

@@ -64,6 +64,9 @@ asio::awaitable<result<Response>> call(prepared_call call) {
 [[nodiscard]] DMSKAFKA_API asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core,
                                                                       job_handle handle, wait_options options);
 
+[[nodiscard]] DMSKAFKA_API asio::awaitable<result<job_progress>> poll(std::shared_ptr<client_core> core,
+                                                                      job_handle handle);
+
 template <operation Op>
 asio::awaitable<result<job<typename Op::response>>> start(prepared_call call, Op request) {
     job<typename Op::response> started;
@@ -137,9 +140,14 @@ public:
         return detail::start<Op>(detail::prepare(core_, detail::description_of<Op>, &request, options), request);
     }
 
-    /// Awaits the end of a job. Failed looks do not end the wait. `errc::job_failed` when the service says so,
-    /// `errc::job_lost` when it no longer knows the job, `errc::deadline_exceeded` with the last state and the handle;
-    /// cancelling ends the wait, not the job.
+    /// Looks once at a job, for those who come back later: `verdict` says how it stands, `next_poll` when to look
+    /// again. A failed job is no failure of the look; one that says nothing of the job is, and holds the handle.
+    [[nodiscard]] asio::awaitable<result<job_progress>> poll(const job_handle& handle) const;
+
+    /// Awaits the end of a job. All waits of a client share their looks, which are made on the client's executor.
+    /// Failed looks do not end the wait. `errc::job_failed` when the service says so, `errc::job_lost` when it no
+    /// longer knows the job, `errc::deadline_exceeded` with the last state and the handle; cancelling ends the wait,
+    /// not the job.
     [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle) const;
     [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle,
                                                              const wait_options& options) const;

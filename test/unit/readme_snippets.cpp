@@ -22,6 +22,7 @@ namespace dmskafka::readme {
 using namespace std::chrono_literals;
 
 void come_back_later();
+void come_back_in(std::chrono::nanoseconds);
 void come_back_in(std::chrono::milliseconds wait);
 void log(const std::string& line);
 void print(const job_progress& seen);
@@ -136,6 +137,9 @@ asio::awaitable<void> await_jobs(dmskafka::client& client, dmskafka::instances::
     std::string word = started->handle->to_string();  // one word, to be stored
     auto handle = dmskafka::job_handle::parse(word);  // perhaps in another process
     auto seen = co_await client.wait(*handle);
+
+    auto now = co_await client.poll(*handle);  // one look, for those who come back later
+    if (now && now->verdict == dmskafka::job_verdict::pending) come_back_in(now->next_poll);
     // clang-format on
 }
 
@@ -150,6 +154,7 @@ void go_wrong_on_demand(dmskafka::emulated_service& service) {
 }
 
 void come_back_later() {}
+void come_back_in(std::chrono::nanoseconds) {}
 void log(const std::string&) {}
 void print(const job_progress&) {}
 
