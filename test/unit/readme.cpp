@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "test_data.hpp"
+
 #include <dmskafka/operation_table.hpp>
 
 #include <algorithm>
@@ -11,7 +13,7 @@ namespace dmskafka::test {
 namespace {
 
 std::string read_file(const std::string& name) {
-    std::ifstream file(std::string(DMSKAFKA_TEST_DATA) + "/../" + name);
+    std::ifstream file(dmskafka::test::test_data("../" + name));
     BOOST_REQUIRE_MESSAGE(file, "cannot read " << name);
     std::ostringstream text;
     text << file.rdbuf();
