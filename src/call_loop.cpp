@@ -1,13 +1,16 @@
-// The order of a call: check -> sign -> exchange -> classify -> retry or return. Nothing else writes it.
+// The order of a call: check -> slot of the limiter -> sign -> exchange -> classify -> retry or return. Nothing else
+// writes it.
 
 #include "client_core.hpp"
 #include "encoded_request.hpp"
 #include "error_rules.hpp"
+#include "member_text.hpp"
 #include "outgoing_request.hpp"
 #include "response_reader.hpp"
 
 #include <dmskafka/validation.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -21,6 +24,8 @@ namespace {
 struct call_facts {
     clock::time_point started{};
     clock::time_point deadline{};
+    clock::time_point slot{};  ///< when the rate limiter let the last attempt pass
+    double paid{};             ///< tokens of the retry budget
     int attempts = 0;
     int status = 0;
     std::string request_id{};
@@ -74,9 +79,7 @@ failure finish(failure failed, const prepared_call& call, const call_facts& fact
 call_facts begin(const prepared_call& call) {
     call_facts facts;
     facts.started = call.core->clock.now();
-    const auto allowed = call.options.deadline().value_or(call.core->options.deadline);
-    const auto most = clock::time_point::max() - facts.started;
-    facts.deadline = facts.started + std::min<std::chrono::nanoseconds>(allowed, most);
+    facts.deadline = call.core->after(call.options.deadline().value_or(call.core->options.deadline));
     return facts;
 }
 
@@ -86,20 +89,63 @@ clock::time_point attempt_deadline(const prepared_call& call, const call_facts& 
     return allowed < facts.deadline - now ? now + allowed : facts.deadline;
 }
 
+bool is_limited(const prepared_call& call) { return call.core->limiter && call.operation->endpoint == service::kafka; }
+
+rate_request slot_of(const prepared_call& call) { return {*call.operation, call.instance}; }
+
+/// Waits in line for a slot of the limiter. It may serve other clients too and does not know when this one ends.
+asio::awaitable<std::optional<failure>> wait_for_slot(prepared_call& call, clock::time_point deadline) {
+    auto& core = *call.core;
+    client_core::end_signal end(core);
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    auto cancelled_here = cancellation.slot();
+    if (cancelled_here.is_connected()) cancelled_here.assign([&end](asio::cancellation_type_t) { end.emit(); });
+    const auto slot = slot_of(call);
+    auto waiting = core.limiter->acquire(slot, core.clock, deadline, call.options.rate_limit_wait());
+    auto token = asio::bind_cancellation_slot(end.slot(), asio::use_awaitable);
+    const auto executor = co_await asio::this_coro::executor;
+    auto failed = co_await asio::co_spawn(executor, std::move(waiting), std::move(token));
+    if (cancelled_here.is_connected()) cancelled_here.clear();
+    if (failed && core.stopped()) failed = cancelled(true);
+    co_return failed;
+}
+
+/// What ends a call that gets no slot: the last answer, when there was one.
+failure without_slot(failure refused, failure last, const prepared_call& call, const call_facts& facts) {
+    if (facts.attempts == 0 || refused.code == errc::cancelled) return refused;
+    const bool waits = call.options.rate_limit_wait() == std::chrono::nanoseconds::max();
+    last.no_retry = waits ? no_retry_reason::deadline : no_retry_reason::rate_limited;
+    return last;
+}
+
+failure_class classify_for(const prepared_call& call, const failure& failed) {
+    for (const auto* own : {&call.options.classifier(), &call.core->options.classifier})
+        if (*own)
+            if (const auto what = (*own)(failed)) return *what;
+    return classify(failed);
+}
+
 asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response, call_facts& facts) {
     auto& core = *call.core;
+    if (core.shutting_down()) co_return failure{.code = errc::shut_down, .message = "the client takes no more calls"};
+    const client_core::running_call counted(core);
     if (auto wrong = check_before_sending(call)) co_return wrong;
+    failure failed;
     for (;;) {
         if (core.is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled(core.stopped());
         if (core.clock.now() >= facts.deadline)
             co_return failure{.code = errc::deadline_exceeded,
                               .message = "no time was left for an attempt",
                               .no_retry = no_retry_reason::deadline};
+        if (is_limited(call) && !core.limiter->try_acquire(slot_of(call), core.clock)) {
+            auto refused = co_await wait_for_slot(call, facts.deadline);
+            if (refused) co_return without_slot(std::move(*refused), std::move(failed), call, facts);
+        }
+        facts.slot = core.clock.now();
         ++facts.attempts;
         const outgoing_request request(call);
         exchange_result exchanged = co_await core.transport->send(request.http(), attempt_deadline(call, facts));
 
-        failure failed;
         if (exchanged) {
             facts.status = exchanged->status;
             facts.request_id = request_id_of(*exchanged);
@@ -107,7 +153,7 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
                 call.options.info()->body = exchanged->body;
             if (is_success(exchanged->status)) {
                 auto unreadable = read_response(*exchanged, *call.operation, response);
-                if (!unreadable) core.retry_budget.succeeded(facts.attempts - 1);
+                if (!unreadable) core.retry_budget.succeeded(facts.paid);
                 co_return unreadable;
             }
             if (correct_clock(*exchanged, core, facts)) continue;
@@ -116,13 +162,18 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
             failed = describe_exchange(std::move(exchanged).error());
         }
 
+        const auto what = classify_for(call, failed);
+        if (what == failure_class::throttled) {
+            failed.may_have_executed = false;
+            if (is_limited(call)) core.limiter->refused(slot_of(call), failed.message, facts.slot, core.clock);
+        }
         facts.may_have_executed = facts.may_have_executed || failed.may_have_executed;
         if (core.is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled(core.stopped());
         const auto left = facts.deadline - core.clock.now();
         failed.attempts = facts.attempts;
         failed.may_have_executed = facts.may_have_executed;
-        const retry_question question{failed, call.operation->info.repeat, call.options.is_single_attempt(), left,
-                                      core.random()};
+        const retry_question question{
+            failed, what, call.operation->info.repeat, call.options.is_single_attempt(), left, core.random()};
         const auto decision = decide_retry(question, core.options.retry, core.retry_budget);
         if (!decision.again) {
             failed.no_retry = decision.reason;
@@ -130,6 +181,7 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
                 failed.code = errc::deadline_exceeded;
             co_return failed;
         }
+        facts.paid += decision.paid;
         co_await core.sleep_until(core.clock.now() + decision.after);
     }
 }
@@ -181,6 +233,7 @@ prepared_call prepare(std::shared_ptr<client_core> core, const operation_descrip
     const auto& to = made.core->endpoint_of(operation.endpoint);
     made.target = to ? to->base_path + encoded->target : std::move(encoded->target);
     made.body = std::move(encoded->body);
+    if (operation.rate.calls > 0) made.instance = member_text(*operation.request, request, "instance_id");
     return made;
 }
 

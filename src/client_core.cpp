@@ -1,6 +1,7 @@
 #include "client_core.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -34,8 +35,9 @@ client_options checked(client_options options) {
             "retry.max_attempts: must be from 1 to 100");
     require(options.retry.base_delay >= milliseconds(0) && options.retry.max_delay >= options.retry.base_delay,
             "retry.base_delay: must be from 0 to retry.max_delay");
-    require(options.retry.budget >= 0 && options.retry.retry_cost >= 0 && options.retry.success_refund >= 0,
-            "retry.budget, retry_cost and success_refund: must not be negative");
+    require(options.retry.budget >= 0 && options.retry.retry_cost >= 0 && options.retry.timeout_cost >= 0 &&
+                options.retry.success_refund >= 0,
+            "retry.budget, retry_cost, timeout_cost and success_refund: must not be negative");
     require(options.jobs.delay_factor >= 0 && options.jobs.delay_factor <= 100,
             "jobs.delay_factor: must be from 0 to 100");
     require(options.jobs.min_delay > milliseconds(0) && options.jobs.max_delay >= options.jobs.min_delay,
@@ -80,32 +82,60 @@ client_core::client_core(asio::any_io_executor executor, client_options given)
     if (!options.transport)
         own_transport = make_https_transport(executor, options.tls, options.proxy, options.pool, clock);
     transport = own_transport ? own_transport : options.transport;
+    limiter = options.rate_limiter;
+    if (!limiter && options.rate_limit.enabled) limiter = std::make_shared<rate_limiter>(options.rate_limit);
 }
+
+namespace {
+
+void wake(const std::list<asio::steady_timer*>& sleepers) noexcept {
+    for (auto* timer : sleepers) timer->cancel();
+}
+
+}  // namespace
 
 void client_core::stop() noexcept {
     stopped_ = true;
-    for (auto* timer : sleeping_) timer->cancel();
+    for (const auto* all : {&sleeping_, &waiting_, &draining_}) wake(*all);
+    while (!ends_.empty()) {
+        auto& end = ends_.front();
+        ends_.pop_front();  // first, since what ends may take others with it
+        end.emit();
+    }
     if (own_transport) own_transport->close();
 }
 
-asio::awaitable<void> client_core::sleep_until(clock::time_point when) {
+asio::awaitable<bool> client_core::shut_down(clock::time_point deadline) {
+    shutting_down_ = true;
+    wake(waiting_);
+    while (running_ > 0 && clock.now() < deadline && !is_cancelled(co_await asio::this_coro::cancellation_state))
+        co_await sleep(draining_, deadline);
+    const bool all_ended = running_ == 0;
+    stop();
+    co_return all_ended;
+}
+
+void client_core::call_ended() noexcept {
+    if (--running_ == 0) wake(draining_);
+}
+
+asio::awaitable<void> client_core::sleep(sleepers& in, clock::time_point when) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     clock.arm(timer, when);
-    const auto place = sleeping_.insert(sleeping_.end(), &timer);
+    const auto place = in.insert(in.end(), &timer);
     // A frame may be destroyed in its sleep, together with its executor.
     struct leave {
-        client_core& core;
-        asio::steady_timer& timer;
-        std::list<asio::steady_timer*>::iterator place;
-        leave(client_core& c, asio::steady_timer& t, std::list<asio::steady_timer*>::iterator p)
-            : core(c), timer(t), place(p) {}
+        dmskafka::clock& clock;
+        sleepers& in;
+        sleepers::iterator place;
+        leave(dmskafka::clock& c, sleepers& s, sleepers::iterator p) : clock(c), in(s), place(p) {}
         leave(const leave&) = delete;
         leave& operator=(const leave&) = delete;
         ~leave() {
-            core.sleeping_.erase(place);
-            core.clock.disarm(timer);
+            clock.disarm(**place);
+            in.erase(place);
         }
-    } on_exit(*this, timer, place);
+    } on_exit(clock, in, place);
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
@@ -119,6 +149,32 @@ client::~client() {
         asio::dispatch(*core_->strand, [core = core_] { core->stop(); });
     else
         core_->stop();
+}
+
+namespace {
+
+asio::awaitable<bool> shut_down_on_strand(detail::client_core& core, std::chrono::nanoseconds most) {
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_return co_await core.shut_down(core.after(most));
+}
+
+asio::awaitable<bool> shut_down(std::shared_ptr<detail::client_core> core, std::chrono::nanoseconds most) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    bool all_ended{};
+    if (core->strand)
+        all_ended = co_await asio::co_spawn(*core->strand, shut_down_on_strand(*core, most), asio::use_awaitable);
+    else
+        all_ended = co_await core->shut_down(core->after(most));
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return all_ended;
+}
+
+}  // namespace
+
+asio::awaitable<bool> client::shut_down(std::chrono::nanoseconds most) const {
+    return dmskafka::shut_down(core_, most);
 }
 
 pool_statistics client::connections() const noexcept {

@@ -47,6 +47,8 @@ public:
                 return "job failed";
             case errc::job_lost:
                 return "job lost";
+            case errc::shut_down:
+                return "shut down";
         }
         return "unknown error";
     }
@@ -85,6 +87,8 @@ std::string_view to_string(no_retry_reason reason) noexcept {
             return "deadline";
         case no_retry_reason::disabled:
             return "retry disabled";
+        case no_retry_reason::rate_limited:
+            return "no slot of the rate limiter";
     }
     return "unknown";
 }

@@ -184,6 +184,8 @@ asio::awaitable<std::optional<failure>> await_stage(const std::shared_ptr<client
                                                     job_progress& seen) {
     job_judge judge(at.what, at.until, at.must_leave_target);
     for (;;) {
+        if (core->shutting_down())
+            co_return ended(errc::shut_down, "the client takes no more calls, the job goes on", job, seen);
         if (core->is_cancelled(co_await asio::this_coro::cancellation_state))
             co_return ended(errc::cancelled, "the wait was cancelled, the job goes on", job, seen);
         const auto now = core->clock.now();
@@ -193,7 +195,7 @@ asio::awaitable<std::optional<failure>> await_stage(const std::shared_ptr<client
                             seen);
         seen.next_poll = next_look(job, seen.polls, seen.elapsed, core->options.jobs);
         if (options.on_progress()) options.on_progress()(seen);
-        co_await core->sleep_until(seen.next_poll < limits.deadline - now ? now + seen.next_poll : limits.deadline);
+        co_await core->wait_until(seen.next_poll < limits.deadline - now ? now + seen.next_poll : limits.deadline);
         if (core->clock.now() >= limits.deadline || core->is_cancelled(co_await asio::this_coro::cancellation_state))
             continue;
 

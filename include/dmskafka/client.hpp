@@ -34,6 +34,7 @@ struct prepared_call {
     const operation_description* operation{};
     std::string target{};
     std::string body{};
+    std::string instance{};            ///< that the call is about, where the operation has a limit for each
     std::optional<failure> refusal{};  ///< the request could not be encoded: nothing will be sent
     call_options options{};
 };
@@ -177,6 +178,11 @@ public:
     /// `pool_options::max_connections`), and tells how many there are: none with a transport that keeps none. Has the
     /// deadline and the cancellation of a call, and fails with the first connection that cannot be opened.
     [[nodiscard]] asio::awaitable<result<std::size_t>> warm_up(std::size_t connections) const;
+
+    /// Takes no more calls (they fail with `errc::shut_down`), lets the running ones end, for `most` at most, and
+    /// cancels what is left. Waits for jobs end at once, with their handles. Returns whether all calls came to their
+    /// own end. Cancelling it cancels the calls at once.
+    [[nodiscard]] asio::awaitable<bool> shut_down(std::chrono::nanoseconds most) const;
 
     /// What the client's own connections do; all zero when `client_options::transport` was given. Ask on the thread
     /// that the client is used on.

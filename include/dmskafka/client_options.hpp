@@ -3,6 +3,7 @@
 #include <dmskafka/clock.hpp>
 #include <dmskafka/config.hpp>
 #include <dmskafka/credentials.hpp>
+#include <dmskafka/error.hpp>
 #include <dmskafka/secret.hpp>
 
 #include <chrono>
@@ -14,6 +15,7 @@
 
 namespace dmskafka {
 
+class rate_limiter;
 class transport;
 
 enum class tls_version : std::uint8_t { tls_1_2, tls_1_3 };
@@ -60,6 +62,7 @@ struct retry_options {
     std::chrono::milliseconds max_retry_after{60'000};  ///< a longer wish of the service is cut to this
     double budget{100};                                 ///< tokens for retries, shared by all calls
     double retry_cost{5};                               ///< tokens a retry takes; a success after it gives them back
+    double timeout_cost{10};                            ///< the same after an attempt that timed out
     double success_refund{1};                           ///< tokens a success at the first attempt brings
     std::uint64_t jitter_seed{};                        ///< 0: seeded by the system; otherwise repeatable, for tests
 };
@@ -76,10 +79,10 @@ struct job_options {
 /// defaults are where to begin, what the gateway says is learned. Rates are 0 for no limit, or from 0.001 to 1,000,000.
 struct rate_limit_options {
     bool enabled{true};
-    double reads_per_second{50};
-    int read_burst{50};  ///< so many at once after a pause, 1 to 1,000,000
-    double writes_per_second{10};
-    int write_burst{20};
+    double reads_per_second{200};
+    int read_burst{200};  ///< so many at once after a pause, 1 to 1,000,000
+    double writes_per_second{20};
+    int write_burst{50};
     /// A limit that the gateway told holds for `hold`. Then, or at once after a refusal that told none, the rate grows
     /// evenly, so fast that from nothing to the rate above it takes `recovery`.
     std::chrono::seconds hold{300};
@@ -98,12 +101,15 @@ struct client_options {
     proxy_options proxy{};
     pool_options pool{};
     retry_options retry{};
+    failure_classifier classifier{};  ///< asked first what a failed attempt asks for; a call may bring its own
+    rate_limit_options rate_limit{};
     job_options jobs{};
     std::string user_agent{};  ///< put before the library's own
     bool allow_plain_http{};   ///< plain http to other hosts than loopback: keys stay safe, data does not
     bool thread_safe{};        ///< calls may come from several threads; costs a hop through a strand per call
-    std::shared_ptr<dmskafka::transport> transport{};  ///< instead of HTTPS, for tests; shared pools too
-    dmskafka::clock* clock{};                          ///< instead of the machine's, for tests; must outlive the client
+    std::shared_ptr<dmskafka::transport> transport{};        ///< instead of HTTPS, for tests; shared pools too
+    std::shared_ptr<dmskafka::rate_limiter> rate_limiter{};  ///< shared with other clients, instead of `rate_limit`
+    dmskafka::clock* clock{};  ///< instead of the machine's, for tests; must outlive the client
 
     /// Options with what the environment sets: HUAWEICLOUD_SDK_AK, _SK and _SECURITY_TOKEN the credentials,
     /// HUAWEICLOUD_SDK_PROJECT_ID the project, HUAWEICLOUD_SDK_REGION both endpoints (see region.hpp), HTTPS_PROXY

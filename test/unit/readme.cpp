@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(every_block_of_code_compiles) {
         const auto block = unindented(text.substr(begin, text.find("```", begin) - begin));
         BOOST_TEST((compiled.find(block) != compiled.npos), "this is nowhere compiled:\n" << block);
     }
-    BOOST_TEST(blocks == 8);
+    BOOST_TEST(blocks == 10);
 }
 
 BOOST_AUTO_TEST_CASE(operation_table_is_the_one_of_the_library) {

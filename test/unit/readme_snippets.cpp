@@ -16,6 +16,7 @@ namespace dmskafka::readme {
 using namespace std::chrono_literals;
 
 void come_back_later();
+void come_back_in(std::chrono::milliseconds wait);
 void log(const std::string& line);
 void print(const job_progress& seen);
 
@@ -58,6 +59,22 @@ asio::awaitable<void> handle_errors(dmskafka::client& client, dmskafka::topics::
         if (f.busy()) come_back_later();  // the instance does something else just now
         else if (!f.conflict()) log(f.describe());  // code, message, status, request id, attempts, why no retry
     }
+    // clang-format on
+}
+
+asio::awaitable<void> be_in_a_hurry(dmskafka::client& client, dmskafka::topics::create request) {
+    // clang-format off
+    auto made = co_await client.call(request, dmskafka::call_options().rate_limit_fail_fast());  // or rate_limit_wait(2s)
+    if (!made && made.error().code == dmskafka::errc::rate_limited) come_back_in(*made.error().retry_after);
+    // clang-format on
+}
+
+void judge_failures(dmskafka::client_options& options) {
+    // clang-format off
+    options.classifier = [](const dmskafka::failure& f) -> std::optional<dmskafka::failure_class> {
+        if (f.service_code == "DMS.00500987") return dmskafka::failure_class::transient;
+        return std::nullopt;  // decide as usual
+    };
     // clang-format on
 }
 
