@@ -289,7 +289,8 @@ BOOST_AUTO_TEST_CASE(connections_that_end_after_three_requests_cost_nobody_a_fai
 
 // The limit is one of real time: each call takes part of a second.
 BOOST_AUTO_TEST_CASE(calls_that_the_gateway_throttles_are_tried_again) {
-    start_nginx("limit_req_zone $binary_remote_addr zone=calls:1m rate=5r/s;", "limit_req zone=calls;\nlimit_req_status 429;");
+    start_nginx("limit_req_zone $binary_remote_addr zone=calls:1m rate=5r/s;",
+                "limit_req zone=calls;\nlimit_req_status 429;");
     options.retry.max_attempts = 40;
     options.retry.budget = 1000;
     options.pool.max_connections = 2;
