@@ -268,6 +268,7 @@ BOOST_AUTO_TEST_CASE(cancel_at_step_N_harms_no_other_call) {
         catalog::list_availability_zones request;
         asio::co_spawn(time.context, the_client().call(request),
                        [&](std::exception_ptr, zones_result got) { other = std::move(got); });
+        time.settle();  // it waits already when the other begins
         const auto got =
             time.run_cancelling(cancellable(the_client().call(request)), step, asio::cancellation_type::terminal);
         last = time.steps();
@@ -725,6 +726,7 @@ BOOST_AUTO_TEST_CASE(cancel_at_step_N_leaves_the_lookup_to_others) {
         instances::list request;
         asio::co_spawn(time.context, the_client().call(request),
                        [&](std::exception_ptr, auto got) { other = std::move(got); });
+        time.settle();  // it waits already when the other begins
         const auto got =
             time.run_cancelling(cancellable(the_client().call(request)), step, asio::cancellation_type::terminal);
         last = time.steps();
