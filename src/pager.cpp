@@ -63,8 +63,7 @@ asio::awaitable<std::optional<failure>> page_walk::next(void* request, void* res
     page.position = position_ ? *position_ : number_in(type, rule.position, request).value_or(first_position(rule));
     set_number(type, rule.limit, request, page.page_size);
     // The service's own default begins the list, where a list that is empty may refuse an offset of zero.
-    if (position_ || rule.counts == page_position::page_from_1)
-        set_number(type, rule.position, request, page.position);
+    if (position_ || rule.counts == page_position::page_from_1) set_number(type, rule.position, request, page.position);
 
     prepared_call call = prepare(core_, *operation_, request, options_);
     std::optional<failure> failed = co_await execute(call, response);

@@ -62,9 +62,9 @@ std::string cross_vpc_info(const instance& one) {
     if (!one.cross_vpc_ready) return {};
     std::string out = "{";
     for (const broker& each : one.brokers)
-        out += (out.size() > 1 ? "," : "") +
-               cross_vpc_entry(each.address, each.advertised.empty() ? each.address : each.advertised, cross_vpc_port,
-                               each.port_id);
+        out += (out.size() > 1 ? "," : "") + cross_vpc_entry(each.address,
+                                                             each.advertised.empty() ? each.address : each.advertised,
+                                                             cross_vpc_port, each.port_id);
     return out + '}';
 }
 
@@ -189,8 +189,10 @@ instances::access_points describe_ports(const instance& one) {
     made.public_sasl_ssl_address = when(*made.public_sasl_ssl_enable, public_addresses(one, public_sasl_port));
     made.public_sasl_ssl_domain_name = when(*made.public_sasl_ssl_enable, domain_name_of(one, public_sasl_port));
     made.public_sasl_plaintext_enable = on.public_sasl_plaintext_enable.value_or(false);
-    made.public_sasl_plaintext_address = when(*made.public_sasl_plaintext_enable, public_addresses(one, public_sasl_port));
-    made.public_sasl_plaintext_domain_name = when(*made.public_sasl_plaintext_enable, domain_name_of(one, public_sasl_port));
+    made.public_sasl_plaintext_address =
+        when(*made.public_sasl_plaintext_enable, public_addresses(one, public_sasl_port));
+    made.public_sasl_plaintext_domain_name =
+        when(*made.public_sasl_plaintext_enable, domain_name_of(one, public_sasl_port));
     return made;
 }
 
@@ -247,7 +249,9 @@ instances::access_switches switches_of(const instance& one) {
     return made;
 }
 
-std::string domain_name_of(const instance& one) { return one.id + "." + std::string(region) + ".dms.myhuaweicloud.com"; }
+std::string domain_name_of(const instance& one) {
+    return one.id + "." + std::string(region) + ".dms.myhuaweicloud.com";
+}
 
 instances::instance describe(const service& emulated, const instance& one) {
     instances::instance made;
