@@ -136,11 +136,15 @@ std::string over_limit(const fault& what) {
            (minutes ? " minute" : " second");
 }
 
+bool is(const operation_description* operation, std::string_view full_name) {
+    return operation && operation->full_name == full_name;
+}
+
 bool matches(const fault& what, const operation_description* operation, const request_facts& request) {
     if (!what.method.empty() && what.method != request.method) return false;
     if (what.stale && request.method != "GET") return false;
     if (!what.project_id.empty() && what.project_id != request.project_id) return false;
-    if (operation && operation != request.operation) return false;
+    if (operation && !is(request.operation, operation->full_name)) return false;
     return request.target.find(what.target_contains) != request.target.npos;
 }
 

@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(stale_reads_see_the_state_of_before_and_writes_do_not) {
     add_topic("new");
     BOOST_TEST(topics().find("new") == std::string::npos);
     BOOST_TEST(topics().find("old") != std::string::npos);
-    BOOST_TEST(refused("POST", list, R"({"id":"new","partition":3})") == "400 DMS.00400060");
+    BOOST_TEST(refused("POST", list, R"({"id":"new","partition":3})") == "400 DMS.10240017");
     BOOST_TEST(topics().find("new") != std::string::npos);
     service.clear_faults();
     add_topic("newest");
