@@ -175,6 +175,7 @@ BOOST_AUTO_TEST_CASE(reasons_for_retries) {
         {"too many", [](auto& s) { s.answer(429, R"({"error_code":"APIGW.0308"})"); }, "throttled"},
         {"trouble", [](auto& s) { s.answer(502); }, "service"},
     };
+    options.rate_limit.enabled = false;  // it learns from the third
     for (const auto& [name, script, reason] : rows) {
         server->reset();
         seen->notes.clear();
@@ -183,6 +184,22 @@ BOOST_AUTO_TEST_CASE(reasons_for_retries) {
         BOOST_REQUIRE(list_zones());
         BOOST_TEST(seen->notes.at(3) == "retry " + reason + " later", name);
     }
+}
+
+BOOST_AUTO_TEST_CASE(wait_for_the_limiter_is_told) {
+    options.rate_limit.reads_per_second = 1;
+    options.rate_limit.read_burst = 1;
+    server->answer(200, std::string(zones)).answer(200, std::string(zones));
+    BOOST_REQUIRE(list_zones());
+    seen->notes.clear();
+    BOOST_REQUIRE(!list_zones(call_options().rate_limit_fail_fast()));
+    expect({"call 2 catalog::list_availability_zones", "limiter rate_limited in 0 ms",
+            "call ended rate_limited 0 after 0 in 0 ms"});
+    seen->notes.clear();
+    BOOST_REQUIRE(list_zones());
+    expect({"call 3 catalog::list_availability_zones", "limiter ok in 1000 ms",
+            "attempt 1 GET dms.example.com/v2/available-zones", "attempt ended ok 200  in 0 ms",
+            "call ended ok 200 after 1 in 1000 ms"});
 }
 
 BOOST_AUTO_TEST_CASE(calls_are_numbered) {
