@@ -29,38 +29,48 @@ failure describe_exchange(exchange_failure&& what) {
 }
 
 /// Services and what is in front of them may repeat what they were sent: no failure has a secret in it.
-void hide_secrets(failure& refusal, const prepared_call& call) {
-    const auto& keys = call.core->options.credentials;
-    for (const std::string_view each :
-         {std::string_view(keys.access_key), std::string_view(keys.secret_key.reveal()),
-          std::string_view(keys.security_token.reveal()), std::string_view(keys.token.reveal())})
-        mask(refusal, each);
+void hide_secrets(failure& refusal, const prepared_call& call, const call_facts& facts) {
+    if (facts.credentials) {
+        const auto& keys = facts.credentials->keys;
+        for (const std::string_view each :
+             {std::string_view(keys.access_key), std::string_view(keys.secret_key.reveal()),
+              std::string_view(keys.security_token.reveal()), std::string_view(keys.token.reveal())})
+            mask(refusal, each);
+    }
     for (const auto& each : secrets_in(*call.operation->request, call.body)) mask(refusal, each.reveal());
 }
 
-failure describe_refusal(const http_response& answer, const prepared_call& call) {
-    const auto& core = *call.core;
+failure describe_refusal(const http_response& answer, const prepared_call& call, const call_facts& facts) {
     failure made = read_refusal(answer.status, answer.body);
     if (made.request_id.empty()) made.request_id = request_id_of(answer);
-    hide_secrets(made, call);
+    hide_secrets(made, call, facts);
     if (const auto wish = answer.header("Retry-After"))
-        made.retry_after = parse_retry_after(*wish, core.clock.utc_now() + core.clock_skew);
+        made.retry_after = parse_retry_after(*wish, call.core->time_of(call.operation->endpoint));
     made.may_have_executed = classify_refusal(answer.status, made.service_code) == refusal_kind::transient;
     return made;
 }
 
 /// A signature that the service finds too old or too new: takes over the service's time, once in a call.
-bool correct_clock(const http_response& answer, client_core& core, call_facts& facts) {
+bool correct_clock(const http_response& answer, const prepared_call& call, call_facts& facts) {
     constexpr auto tolerated = std::chrono::minutes(5);  // the service allows 15
-    if (answer.status != 401 || facts.clock_corrected || !core.signer) return false;
+    if (answer.status != 401 || facts.clock_corrected || !facts.credentials || !facts.credentials->signer) return false;
     const auto header = answer.header("Date");
     const auto theirs = header ? parse_http_date(*header) : std::nullopt;
     if (!theirs) return false;
-    const auto skew = *theirs - core.clock.utc_now();
-    if (std::chrono::abs(skew - core.clock_skew) < tolerated) return false;
-    core.clock_skew = skew;
+    const auto skew = *theirs - call.core->clock.utc_now();
+    auto& known = call.core->clock_skew(call.operation->endpoint);
+    if (std::chrono::abs(skew - known) < tolerated) return false;
+    known = skew;
     facts.clock_corrected = true;
     return true;
+}
+
+/// A token that the service no longer takes: asks for a newer one, once in a call.
+bool renew_credentials(const failure& failed, const prepared_call& call, call_facts& facts) {
+    if (failed.status != 401 || facts.renewed || !facts.credentials || call.options.is_single_attempt()) return false;
+    if (classify_refusal(failed.status, failed.service_code) != refusal_kind::token_expired) return false;
+    facts.renewed = call.core->credentials.renew(facts.credentials);
+    return facts.renewed;
 }
 
 failure cancelled(bool client_is_gone) {
@@ -90,6 +100,32 @@ clock::time_point attempt_deadline(const prepared_call& call, const call_facts& 
     const auto allowed = call.options.attempt_timeout().value_or(call.core->options.attempt_timeout);
     const auto now = call.core->clock.now();
     return allowed < facts.deadline - now ? now + allowed : facts.deadline;
+}
+
+/// Whether the call has what each attempt takes: credentials, and the project that its path names.
+bool is_authorised(const prepared_call& call, call_facts& facts) {
+    if (!call.operation->without_credentials) facts.credentials = call.core->credentials.ready();
+    return (facts.credentials || call.operation->without_credentials) && !call.project_id_at;
+}
+
+/// Waits for what is missing.
+asio::awaitable<std::optional<failure>> authorise(prepared_call& call, call_facts& facts) {
+    auto& core = *call.core;
+    std::optional<failure> failed;
+    while (!failed && !is_authorised(call, facts)) {
+        if (!facts.credentials) {
+            failed = co_await core.credentials.await(facts.deadline);
+            continue;
+        }
+        const auto& project = project_of(core, *facts.credentials);
+        if (project.empty()) {
+            failed = co_await core.project.await(facts.deadline);
+            continue;
+        }
+        failed = insert_project_id(project, *call.project_id_at, call.target);
+        call.project_id_at.reset();
+    }
+    co_return failed;
 }
 
 bool is_limited(const prepared_call& call) { return call.core->limiter && call.operation->endpoint == service::kafka; }
@@ -146,9 +182,15 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
             watch.limiter_wait_ended(refused ? &*refused : nullptr);
             if (refused) co_return without_slot(std::move(*refused), std::move(failed), call, facts);
         }
+        if (!is_authorised(call, facts)) {
+            auto unauthorised = co_await authorise(call, facts);
+            if (unauthorised) co_return unauthorised;
+        }
+        if (facts.credentials)
+            if (auto wrong = check_signable(call, *facts.credentials)) co_return wrong;
         facts.slot = core.clock.now();
         ++facts.attempts;
-        const outgoing_request request(call);
+        const outgoing_request request(call, facts.credentials.get());
         watch.attempt_begins();
         exchange_result exchanged = co_await core.transport->send(request.http(), attempt_deadline(call, facts));
 
@@ -163,14 +205,18 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
                 watch.attempt_ended(unreadable ? &*unreadable : nullptr);
                 co_return unreadable;
             }
-            failed = describe_refusal(*exchanged, call);
+            failed = describe_refusal(*exchanged, call, facts);
             facts.request_id = failed.request_id;
         } else {
             failed = describe_exchange(std::move(exchanged).error());
         }
         watch.attempt_ended(&failed);
-        if (exchanged && correct_clock(*exchanged, core, facts)) {
+        if (exchanged && correct_clock(*exchanged, call, facts)) {
             watch.will_retry(retry_reason::clock, {});
+            continue;
+        }
+        if (renew_credentials(failed, call, facts)) {
+            watch.will_retry(retry_reason::credentials, {});
             continue;
         }
 
@@ -249,6 +295,8 @@ prepared_call prepare(std::shared_ptr<client_core> core, const operation_descrip
     }
     const auto& to = made.core->endpoint_of(operation.endpoint);
     made.target = to ? to->base_path + encoded->target : std::move(encoded->target);
+    made.project_id_at = encoded->project_id_at;
+    if (to && made.project_id_at) *made.project_id_at += to->base_path.size();
     made.body = std::move(encoded->body);
     if (operation.rate.calls > 0) made.instance = member_text(*operation.request, request, "instance_id");
     return made;

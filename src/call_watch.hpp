@@ -19,6 +19,8 @@ struct call_facts {
     std::string request_id{};
     bool may_have_executed = false;
     bool clock_corrected = false;
+    bool renewed = false;            ///< its credentials, once in a call
+    snapshot_pointer credentials{};  ///< of the attempt; null for an operation without
 };
 
 /// Tells the observers about one call. What has begun ends, as cancelled when the coroutine is destroyed. Without

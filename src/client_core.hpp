@@ -1,7 +1,10 @@
 #pragma once
 
+#include "credentials_cache.hpp"
+#include "job_poller.hpp"
 #include "observers.hpp"
-#include "signer.hpp"
+#include "project_lookup.hpp"
+#include "sleepers.hpp"
 #include "uri.hpp"
 
 #include <dmskafka/client.hpp>
@@ -16,14 +19,15 @@
 #include <boost/intrusive/list.hpp>
 
 #include <algorithm>
-#include <list>
+#include <array>
+#include <memory>
 #include <optional>
 #include <random>
 
 namespace dmskafka::detail {
 
 /// What all calls of one client share. Calls hold it, so it outlives the client until the last of them has ended.
-class client_core {
+class client_core : public std::enable_shared_from_this<client_core> {
 public:
     client_core(asio::any_io_executor executor, client_options options);
 
@@ -61,9 +65,13 @@ public:
     };
 
     /// Sleeps until `when`, the end of the client, or the cancellation of the coroutine.
-    [[nodiscard]] asio::awaitable<void> sleep_until(dmskafka::clock::time_point when) { return sleep(sleeping_, when); }
-    /// The same for a wait for a job, which ends when the client shuts down, too.
-    [[nodiscard]] asio::awaitable<void> wait_until(dmskafka::clock::time_point when) { return sleep(waiting_, when); }
+    [[nodiscard]] asio::awaitable<void> sleep_until(dmskafka::clock::time_point when) {
+        return sleeping_.sleep_until(clock, when);
+    }
+    /// The same for a wait for a job, which ends when the client shuts down, too, and when others cancel its timer.
+    [[nodiscard]] asio::awaitable<void> wait_until(dmskafka::clock::time_point when, asio::steady_timer& timer) {
+        return waiting_.sleep_until(clock, when, timer);
+    }
 
     /// Whether a coroutine in this state is to end: it was cancelled, or the client was destroyed.
     [[nodiscard]] bool is_cancelled(const asio::cancellation_state& of_coroutine) const noexcept {
@@ -72,6 +80,13 @@ public:
 
     [[nodiscard]] std::optional<endpoint> const& endpoint_of(service which) const noexcept {
         return which == service::kafka ? kafka_ : iam_;
+    }
+    /// What the clock of that service shows less ours, once it has complained.
+    [[nodiscard]] std::chrono::system_clock::duration& clock_skew(service which) noexcept {
+        return clock_skews_[static_cast<std::size_t>(which)];
+    }
+    [[nodiscard]] std::chrono::system_clock::time_point time_of(service which) noexcept {
+        return clock.utc_now() + clock_skew(which);
     }
     [[nodiscard]] std::uint64_t next_call_number() noexcept { return ++calls_begun_; }
     /// The end of `time` from now, as far as the clock goes.
@@ -85,27 +100,28 @@ public:
     const client_options options;
     dmskafka::clock& clock;
     const std::string user_agent;
+    asio::any_io_executor executor;  ///< a strand for a client that several threads use
     const dmskafka::observers observers;
-    std::optional<dmskafka::signer> signer;          ///< when there is a key pair
     std::shared_ptr<https_transport> own_transport;  ///< when the options bring none
     std::shared_ptr<dmskafka::transport> transport;
     dmskafka::retry_budget retry_budget;
-    std::shared_ptr<dmskafka::rate_limiter> limiter;   ///< null when calls are not limited
-    std::chrono::system_clock::duration clock_skew{};  ///< the service's time less ours, once it has complained
+    std::shared_ptr<dmskafka::rate_limiter> limiter;  ///< null when calls are not limited
+    credentials_cache credentials;
+    project_lookup project;
     std::optional<asio::strand<asio::any_io_executor>> strand;  ///< for a client that several threads use
+    job_poller jobs;
 
 private:
     std::optional<endpoint> kafka_;
     std::optional<endpoint> iam_;
     std::mt19937_64 random_;
+    std::array<std::chrono::system_clock::duration, 2> clock_skews_{};
 
-    using sleepers = std::list<asio::steady_timer*>;
-    [[nodiscard]] asio::awaitable<void> sleep(sleepers& in, dmskafka::clock::time_point when);
     void call_ended() noexcept;
 
-    sleepers sleeping_;
-    sleepers waiting_;   ///< for jobs
-    sleepers draining_;  ///< until no call runs
+    sleepers sleeping_{};
+    sleepers waiting_{};   ///< for jobs
+    sleepers draining_{};  ///< until no call runs
     boost::intrusive::list<end_signal, boost::intrusive::constant_time_size<false>> ends_;
     std::size_t running_ = 0;
     bool shutting_down_ = false;

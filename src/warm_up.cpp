@@ -4,8 +4,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
-
 namespace dmskafka {
 namespace {
 
@@ -24,11 +22,11 @@ asio::awaitable<warm_up_result> open_ahead_on_strand(const detail::client_core& 
 }
 
 asio::awaitable<result<std::size_t>> warm_up(std::shared_ptr<detail::client_core> core, std::size_t connections) {
+    if (core->shutting_down()) co_return failure{.code = errc::shut_down, .message = "the client takes no more calls"};
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto started = core->clock.now();
-    const auto most = clock::time_point::max() - started;
-    const auto deadline = started + std::min<std::chrono::nanoseconds>(core->options.deadline, most);
+    const auto deadline = core->after(core->options.deadline);
     warm_up_result opened = std::size_t(0);
     if (core->strand)
         opened = co_await asio::co_spawn(*core->strand, open_ahead_on_strand(*core, connections, deadline),

@@ -66,7 +66,7 @@ void print_options(std::ostream& out, std::uint8_t groups) {
 constexpr std::string_view about_keys = R"(
 Keys come from HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK (with HUAWEICLOUD_SDK_SECURITY_TOKEN for temporary ones), a
 token of IAM from HUAWEICLOUD_SDK_AUTH_TOKEN, or all of them from ~/.huaweicloud/credentials (another file in
-HUAWEICLOUD_SDK_CREDENTIALS_FILE), where [default] or another profile has ak, sk, security_token and project_id.
+HUAWEICLOUD_SDK_CREDENTIALS_FILE), where [default], [basic] or another profile has ak, sk, security_token and project_id.
 They are never taken from arguments, which others can see; give passwords with --body @FILE or --body -.
 )";
 

@@ -15,6 +15,7 @@
 
 namespace dmskafka {
 
+class credentials_provider;
 class observer;
 class rate_limiter;
 class transport;
@@ -93,9 +94,13 @@ struct rate_limit_options {
 /// Everything that is decided once for a client. Checked by its constructor, which names what is wrong.
 struct client_options {
     std::string endpoint{};      ///< `https://dms.<region>.myhuaweicloud.com`; plain http for loopback addresses only
-    std::string iam_endpoint{};  ///< of IAM, needed for its two operations only
-    std::string project_id{};    ///< fills `{project_id}` of the paths
+    std::string iam_endpoint{};  ///< of IAM: for its two operations, passwords, and finding the project by its region
+    std::string region{};        ///< as in `ap-southeast-1`: sets the endpoints that are empty, see region.hpp
+    /// Fills `{project_id}` of the paths. Without it, it is the one that comes with the credentials; else IAM is asked
+    /// once for the project that has the name of the region, which an endpoint `https://dms.<region>.…` tells too.
+    std::string project_id{};
     dmskafka::credentials credentials{};
+    std::shared_ptr<dmskafka::credentials_provider> credentials_provider{};  ///< instead, see credentials_provider.hpp
     std::chrono::milliseconds deadline{60'000};         ///< of a call that sets none, attempts and waits together
     std::chrono::milliseconds attempt_timeout{30'000};  ///< of one attempt, connecting included
     tls_options tls{};

@@ -1,6 +1,8 @@
 // What README.md shows, as code that compiles: the readme suite finds each of its blocks in here.
 
 #include <dmskafka/client.hpp>
+#include <dmskafka/emulator.hpp>
+#include <dmskafka/credentials_provider.hpp>
 #include <dmskafka/item_failures.hpp>
 #include <dmskafka/log_observer.hpp>
 #include <dmskafka/metrics.hpp>
@@ -20,6 +22,7 @@ namespace dmskafka::readme {
 using namespace std::chrono_literals;
 
 void come_back_later();
+void come_back_in(std::chrono::nanoseconds);
 void come_back_in(std::chrono::milliseconds wait);
 void log(const std::string& line);
 void print(const job_progress& seen);
@@ -34,6 +37,24 @@ void make_client() {
     options.credentials.access_key = "<AK>";
     options.credentials.secret_key = "<SK>";
     dmskafka::client client(context.get_executor(), options);
+    // clang-format on
+}
+
+void choose_credentials(dmskafka::client_options& options) {
+    // clang-format off
+    options.region = "eu-west-101";  // names both endpoints; the project is the one that IAM has for the region
+    options.credentials_provider = dmskafka::credentials_chain({
+        dmskafka::environment_credentials(),  // HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN, _PROJECT_ID
+        dmskafka::profile_credentials(),      // [basic] of ~/.huaweicloud/credentials
+        dmskafka::instance_credentials(),     // the agency of the ECS instance
+    });
+    // clang-format on
+}
+
+asio::awaitable<void> check_credentials(dmskafka::client& client) {
+    // clang-format off
+    auto good = co_await client.verify_credentials();
+    if (!good) log(good.error().message);  // which of key, signature, token, clock, project and network is wrong
     // clang-format on
 }
 
@@ -116,10 +137,24 @@ asio::awaitable<void> await_jobs(dmskafka::client& client, dmskafka::instances::
     std::string word = started->handle->to_string();  // one word, to be stored
     auto handle = dmskafka::job_handle::parse(word);  // perhaps in another process
     auto seen = co_await client.wait(*handle);
+
+    auto now = co_await client.poll(*handle);  // one look, for those who come back later
+    if (now && now->verdict == dmskafka::job_verdict::pending) come_back_in(now->next_poll);
+    // clang-format on
+}
+
+void go_wrong_on_demand(dmskafka::emulated_service& service) {
+    // clang-format off
+    dmskafka::fault lost = dmskafka::fault::lost_response();   // executed, then the connection dies
+    lost.operation = "topics::create";
+    lost.probability = 0.01;
+    service.add_fault(lost);
+    service.add_fault(dmskafka::fault::throttle(100, 60s));    // 429 as the gateway answers, over 100 requests a minute
     // clang-format on
 }
 
 void come_back_later() {}
+void come_back_in(std::chrono::nanoseconds) {}
 void log(const std::string&) {}
 void print(const job_progress&) {}
 
