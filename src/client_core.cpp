@@ -120,6 +120,16 @@ void client_core::call_ended() noexcept {
     if (--running_ == 0) wake(draining_);
 }
 
+client_core::waiting_timer::waiting_timer(client_core& of, const asio::any_io_executor& on, clock::time_point when)
+    : timer(on), core_(of), place_(of.waiting_.insert(of.waiting_.end(), &timer)) {
+    core_.clock.arm(timer, when);
+}
+
+client_core::waiting_timer::~waiting_timer() {
+    core_.clock.disarm(timer);
+    core_.waiting_.erase(place_);
+}
+
 asio::awaitable<void> client_core::sleep_until(clock::time_point when) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     co_await sleep(sleeping_, when, timer);

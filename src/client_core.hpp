@@ -67,6 +67,22 @@ public:
         return sleep(waiting_, when, timer);
     }
 
+    /// A timer of a wait for a job. It ends at its time, with the client, when that shuts down, or when it is
+    /// cancelled.
+    class waiting_timer {
+    public:
+        waiting_timer(client_core& of, const asio::any_io_executor& executor, dmskafka::clock::time_point when);
+        ~waiting_timer();
+        waiting_timer(const waiting_timer&) = delete;
+        waiting_timer& operator=(const waiting_timer&) = delete;
+
+        asio::steady_timer timer;
+
+    private:
+        client_core& core_;
+        std::list<asio::steady_timer*>::iterator place_;
+    };
+
     /// Whether a coroutine in this state is to end: it was cancelled, or the client was destroyed.
     [[nodiscard]] bool is_cancelled(const asio::cancellation_state& of_coroutine) const noexcept {
         return stopped_ || of_coroutine.cancelled() != asio::cancellation_type::none;
