@@ -19,30 +19,11 @@
 #include <ctime>
 #include <exception>
 #include <memory>
-#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <malloc.h>
-
-namespace {
-
-std::size_t bytes_in_use = 0;  // one thread only
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-    void* made = std::malloc(size);
-    if (made == nullptr) throw std::bad_alloc();
-    bytes_in_use += malloc_usable_size(made);
-    return made;
-}
-void operator delete(void* gone) noexcept {
-    bytes_in_use -= gone != nullptr ? malloc_usable_size(gone) : 0;
-    std::free(gone);
-}
-void operator delete(void* gone, std::size_t) noexcept { operator delete(gone); }
 
 namespace {
 
@@ -126,6 +107,12 @@ asio::awaitable<void> wait_for_nothing(int instance, int number) {
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
+/// Of the heap, the frames of coroutines among them.
+std::size_t bytes_in_use() {
+    const auto heap = mallinfo2();
+    return heap.uordblks + heap.hblkhd;
+}
+
 double processor_seconds() {
     timespec now{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
@@ -134,11 +121,11 @@ double processor_seconds() {
 
 std::size_t bytes_of_callers(int waits, int instances) {
     asio::io_context context(1);
-    const auto before = bytes_in_use;
+    const auto before = bytes_in_use();
     for (int i = 0; i < waits; ++i)
         asio::co_spawn(context, wait_for_nothing(i % instances, i / instances), [](std::exception_ptr) {});
     context.poll();
-    return (bytes_in_use - before) / static_cast<std::size_t>(waits);
+    return (bytes_in_use() - before) / static_cast<std::size_t>(waits);
 }
 
 struct figures {
@@ -164,13 +151,13 @@ figures measure(int waits, int instances) {
     figures made;
     std::size_t ended = 0;
     const auto count = static_cast<double>(waits);
-    const auto before = bytes_in_use;
+    const auto before = bytes_in_use();
     auto began = processor_seconds();
     for (int i = 0; i < waits; ++i)
         asio::co_spawn(context, wait_for(client, i % instances, i / instances, ended), [](std::exception_ptr) {});
     context.poll();
     made.microseconds_to_begin = (processor_seconds() - began) * 1e6 / count;
-    made.bytes = (bytes_in_use - before) / static_cast<std::size_t>(waits) - callers;
+    made.bytes = (bytes_in_use() - before) / static_cast<std::size_t>(waits) - callers;
 
     began = processor_seconds();
     context.run_for(interval / 2 + ticks * interval);

@@ -43,7 +43,7 @@ public:
     }
 
 private:
-    struct bar {
+    struct job_bar {
         std::string title;
         dmskafka::job_progress seen;
     };
@@ -56,7 +56,7 @@ private:
         drawn_ = bars_.size();
     }
 
-    static std::string line_of(const bar& of) {
+    static std::string line_of(const job_bar& of) {
         std::ostringstream line;
         line << std::left << std::setw(18) << of.title << " [" << ticks_of(of.seen) << "] "
              << (of.seen.state.empty() ? "started" : of.seen.state);
@@ -80,7 +80,7 @@ private:
         return ticks;
     }
 
-    std::vector<bar> bars_;
+    std::vector<job_bar> bars_;
     std::size_t drawn_ = 0;
     const bool terminal_ = isatty(STDOUT_FILENO) != 0;
 };

@@ -68,10 +68,8 @@ public:
     [[nodiscard]] asio::awaitable<void> sleep_until(dmskafka::clock::time_point when) {
         return sleeping_.sleep_until(clock, when);
     }
-    /// The same for a wait for a job, which ends when the client shuts down, too, and when others cancel its timer.
-    [[nodiscard]] asio::awaitable<void> wait_until(dmskafka::clock::time_point when, asio::steady_timer& timer) {
-        return waiting_.sleep_until(clock, when, timer);
-    }
+    /// Those who wait for jobs: they wake when the client shuts down.
+    [[nodiscard]] sleepers& job_waits() noexcept { return waiting_; }
 
     /// Whether a coroutine in this state is to end: it was cancelled, or the client was destroyed.
     [[nodiscard]] bool is_cancelled(const asio::cancellation_state& of_coroutine) const noexcept {

@@ -182,7 +182,7 @@ asio::awaitable<void> keep_looking(std::shared_ptr<client_core> core, std::share
         if (next <= core->clock.now())
             co_await look_at_all(core, at->what, at->owner, at->waits);
         else
-            co_await core->wait_until(next, at->timer);
+            co_await core->job_waits().sleep_until(core->clock, next, at->timer);
     }
 }
 

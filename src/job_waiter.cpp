@@ -2,6 +2,7 @@
 
 #include "client_core.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -114,94 +115,124 @@ class job_wait final : public watcher::listener {
 public:
     job_wait(std::shared_ptr<client_core> core, const job_handle& job, const wait_options& options,
              const asio::any_io_executor& executor)
-        : view(*core, job), core_(std::move(core)), job_(job), options_(options), timer_(executor) {
-        deadline_ = core_->after(options.deadline().value_or(std::chrono::nanoseconds::max()));
+        : core_(std::move(core)),
+          job_(job),
+          options_(options),
+          deadline_(core_->after(options.deadline().value_or(std::chrono::nanoseconds::max()))),
+          timer_(executor),
+          bed_(core_->job_waits(), core_->clock, timer_, deadline_),
+          view_(*core_, job) {
         join();
     }
     ~job_wait() { leave(); }
     job_wait(const job_wait&) = delete;
     job_wait& operator=(const job_wait&) = delete;
 
-    void on_news() noexcept override {
-        news_ = true;
-        timer_.cancel();
+    void on_news() noexcept override { timer_.cancel(); }
+
+    /// Whether to sleep on, after what has been seen. Otherwise there is an outcome.
+    [[nodiscard]] bool goes_on(const asio::cancellation_state& of_coroutine) {
+        if (core_->shutting_down())
+            end_ = end::shut_down;
+        else if (core_->is_cancelled(of_coroutine))
+            end_ = end::cancelled;
+        else if (view_.hopeless() != nullptr || ends(view_.verdict()))
+            end_ = end::seen;
+        else if (core_->clock.now() >= deadline_)
+            end_ = end::late;
+        return end_ == end::none;
     }
 
-    /// Whether there is something else to look at now.
-    [[nodiscard]] bool next_stage() {
+    void tell() const { tell(view_.progress()); }
+
+    [[nodiscard]] asio::steady_timer& timer() noexcept { return timer_; }
+
+    [[nodiscard]] result<job_progress> outcome() const {
+        switch (end_) {
+            case end::shut_down:
+                return view_.ended(errc::shut_down, "the client takes no more calls, the job goes on");
+            case end::cancelled:
+                return view_.ended(errc::cancelled, "the wait was cancelled, the job goes on");
+            case end::late:
+                return view_.ended(errc::deadline_exceeded,
+                                   "the job had not ended in the time for the wait, and goes on");
+            case end::none:
+            case end::seen:
+                break;
+        }
+        if (const auto* why = view_.hopeless()) return view_.ended(*why);
+        if (view_.verdict() == job_verdict::failed)
+            return view_.ended(errc::job_failed, "the service reports that the job failed");
+        if (view_.verdict() == job_verdict::lost)
+            return view_.ended(errc::job_lost, "the service does not know the job");
+        return success();
+    }
+
+private:
+    enum class end : std::uint8_t { none, seen, late, cancelled, shut_down };
+
+    /// Goes on to what is to be looked at next, when there is something.
+    [[nodiscard]] bool ends(job_verdict verdict) {
+        if (verdict != job_verdict::done) return verdict != job_verdict::pending;
         leave();
-        const bool goes_on = view.next_stage();
+        if (!view_.next_stage()) return true;
         join();
-        return goes_on;
+        return false;
     }
 
-    [[nodiscard]] bool is_late() const { return core_->clock.now() >= deadline_; }
+    [[nodiscard]] job_progress success() const {
+        auto seen = view_.progress();
+        seen.done = true;
+        seen.percent = 100;
+        if (seen.polls > 1) core_->jobs.took(job_.operation, seen.elapsed);  // it was seen going on
+        tell(seen);
+        return seen;
+    }
 
     void tell(const job_progress& seen) const {
         if (options_.on_progress()) options_.on_progress()(seen);
     }
 
-    [[nodiscard]] asio::awaitable<void> sleep() {
-        const bool heard = std::exchange(news_, false);
-        return core_->wait_until(heard ? clock::time_point::min() : deadline_, timer_);
-    }
-
-    job_view view;
-
-private:
     void join() {
-        for (auto& one : view.watchers()) {
+        for (auto& one : view_.watchers()) {
             one.told = this;
             one.hears_every_look = static_cast<bool>(options_.on_progress());
-            if (one.verdict == job_verdict::pending) core_->jobs.join(core_, view.what(), job_.owner, one);
+            core_->jobs.join(core_, view_.what(), job_.owner, one);
         }
     }
     void leave() noexcept {
-        for (auto& one : view.watchers()) core_->jobs.leave(view.what(), job_.owner, one);
+        for (auto& one : view_.watchers()) core_->jobs.leave(view_.what(), job_.owner, one);
     }
 
     std::shared_ptr<client_core> core_;
     const job_handle& job_;
     const wait_options& options_;
+    clock::time_point deadline_;
     asio::steady_timer timer_;
-    clock::time_point deadline_{};
-    bool news_ = false;
+    sleepers::bed bed_;
+    job_view view_;
+    end end_{};
 };
 
-/// What a verdict that is no success means.
-failure bad_end(const job_view& view, job_verdict verdict) {
-    return verdict == job_verdict::failed ? view.ended(errc::job_failed, "the service reports that the job failed")
-                                          : view.ended(errc::job_lost, "the service does not know the job");
-}
-
-asio::awaitable<result<job_progress>> run_wait(std::shared_ptr<client_core> core, const job_handle& job,
-                                               const wait_options& options) {
-    job_wait here(core, job, options, co_await asio::this_coro::executor);
-    for (;;) {
-        if (core->shutting_down())
-            co_return here.view.ended(errc::shut_down, "the client takes no more calls, the job goes on");
-        if (core->is_cancelled(co_await asio::this_coro::cancellation_state))
-            co_return here.view.ended(errc::cancelled, "the wait was cancelled, the job goes on");
-        if (const auto* why = here.view.hopeless()) co_return here.view.ended(*why);
-        const auto verdict = here.view.verdict();
-        if (verdict == job_verdict::failed || verdict == job_verdict::lost) co_return bad_end(here.view, verdict);
-        if (verdict == job_verdict::done && !here.next_stage()) break;
-        if (here.is_late())
-            co_return here.view.ended(errc::deadline_exceeded,
-                                      "the job had not ended in the time for the wait, and goes on");
-        here.tell(here.view.progress());
-        co_await here.sleep();
+/// One coroutine with one frame, so that thousands of waits stay small.
+asio::awaitable<result<job_progress>> run_wait(std::shared_ptr<client_core> core, job_handle job,
+                                               wait_options options) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    job_wait here(std::move(core), job, options, co_await asio::this_coro::executor);
+    while (here.goes_on(co_await asio::this_coro::cancellation_state)) {
+        here.tell();
+        co_await here.timer().async_wait(asio::as_tuple(asio::use_awaitable));
     }
-    auto seen = here.view.progress();
-    seen.done = true;
-    seen.percent = 100;
-    if (seen.polls > 1) core->jobs.took(job.operation, seen.elapsed);  // it was seen going on
-    here.tell(seen);
-    co_return seen;
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return here.outcome();
 }
 
-asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core, const job_handle& job) {
+asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core, job_handle job) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
     job_view view(*core, job);
+    bool cancelled = false;
     do {
         watch_list waits(view.what(), core->options.jobs);
         for (auto& one : view.watchers()) {
@@ -210,9 +241,10 @@ asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core
             one.due = core->clock.now();
         }
         co_await look_at_all(core, view.what(), owner_of_list(view.what(), job.owner), waits);
-        if (core->is_cancelled(co_await asio::this_coro::cancellation_state))
-            co_return view.ended(errc::cancelled, "the look at the job was cancelled");
-    } while (view.verdict() == job_verdict::done && view.next_stage());
+        cancelled = core->is_cancelled(co_await asio::this_coro::cancellation_state);
+    } while (!cancelled && view.verdict() == job_verdict::done && view.next_stage());
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    if (cancelled) co_return view.ended(errc::cancelled, "the look at the job was cancelled");
     if (const auto* why = view.hopeless()) co_return view.ended(*why);
     auto seen = view.progress();
     const bool unknown = seen.state == job_judge::absent && seen.verdict == job_verdict::pending;
@@ -223,35 +255,33 @@ asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core
     co_return seen;
 }
 
-asio::awaitable<result<job_progress>> on_strand(asio::awaitable<result<job_progress>> work) {
-    // A coroutine of its own on the strand: it honours what the caller's filter lets through.
+/// Cancellation that comes while this is under way goes to the work on the strand.
+asio::awaitable<result<job_progress>> on_strand(std::shared_ptr<client_core> core,
+                                                asio::awaitable<result<job_progress>> work) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto ended = co_await asio::co_spawn(*core->strand, std::move(work), asio::use_awaitable);
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return ended;
+}
+
+/// A coroutine of its own on the strand: it honours what the caller's filter lets through.
+asio::awaitable<result<job_progress>> honouring_all(asio::awaitable<result<job_progress>> work) {
     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     co_await asio::this_coro::throw_if_cancelled(false);
     co_return co_await std::move(work);
 }
 
-/// Leaves the caller's cancellation state as it was.
-asio::awaitable<result<job_progress>> guarded(const std::shared_ptr<client_core>& core,
-                                              asio::awaitable<result<job_progress>> work) {
-    const bool throws = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
-    std::optional<result<job_progress>> ended;
-    if (core->strand)
-        ended.emplace(co_await asio::co_spawn(*core->strand, on_strand(std::move(work)), asio::use_awaitable));
-    else
-        ended.emplace(co_await std::move(work));
-    co_await asio::this_coro::throw_if_cancelled(throws);
-    co_return std::move(*ended);
-}
-
 }  // namespace
 
 asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core, job_handle job, wait_options options) {
-    co_return co_await guarded(core, run_wait(core, job, options));
+    auto work = run_wait(core, std::move(job), std::move(options));
+    return core->strand ? on_strand(core, honouring_all(std::move(work))) : std::move(work);
 }
 
 asio::awaitable<result<job_progress>> poll(std::shared_ptr<client_core> core, job_handle job) {
-    co_return co_await guarded(core, run_poll(core, job));
+    auto work = run_poll(core, std::move(job));
+    return core->strand ? on_strand(core, honouring_all(std::move(work))) : std::move(work);
 }
 
 }  // namespace dmskafka::detail

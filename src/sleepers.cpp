@@ -6,27 +6,23 @@
 
 namespace dmskafka::detail {
 
+sleepers::bed::bed(sleepers& among, clock& time, asio::steady_timer& timer, clock::time_point until)
+    : among_(among), clock_(time), place_(among.sleeping_.insert(among.sleeping_.end(), &timer)) {
+    clock_.arm(timer, until);
+}
+
+sleepers::bed::~bed() {
+    clock_.disarm(**place_);
+    among_.sleeping_.erase(place_);
+}
+
 asio::awaitable<void> sleepers::sleep_until(clock& time, clock::time_point when) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     co_await sleep_until(time, when, timer);
 }
 
 asio::awaitable<void> sleepers::sleep_until(clock& time, clock::time_point when, asio::steady_timer& timer) {
-    time.arm(timer, when);
-    const auto place = sleeping_.insert(sleeping_.end(), &timer);
-    // A frame may be destroyed in its sleep, together with its executor.
-    struct leave {
-        sleepers& all;
-        clock& time;
-        std::list<asio::steady_timer*>::iterator place;
-        leave(sleepers& a, clock& t, std::list<asio::steady_timer*>::iterator p) : all(a), time(t), place(p) {}
-        leave(const leave&) = delete;
-        leave& operator=(const leave&) = delete;
-        ~leave() {
-            time.disarm(**place);
-            all.sleeping_.erase(place);
-        }
-    } on_exit(*this, time, place);
+    const bed here(*this, time, timer, when);  // left also when a frame is destroyed in its sleep
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 

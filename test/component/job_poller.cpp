@@ -34,25 +34,25 @@ struct poller_fixture : scripted_client {
         const auto path = target.substr(0, target.find('?'));
         const auto rest = path.substr(path.find("/instances") + 10);
         const bool over = time.clock.now() - began >= lasts;
-        http_response made;
-        made.status = 200;
+        http_response reply;
+        reply.status = 200;
         if (rest.empty()) {
             ++asked_in_all["instances"];
-            made.body = list_of_instances(over);
-            return made;
+            reply.body = list_of_instances(over);
+            return reply;
         }
         const auto instance = rest.substr(1, rest.find('/', 1) - 1);
         ++asked[instance][time.clock.now()];
         const auto task = rest.find("/tasks/");
         ++asked_in_all[task != rest.npos ? "task" : rest.find("/tasks") != rest.npos ? "tasks" : "instance"];
         if (task != rest.npos)
-            made.body = R"({"tasks":[)" + describe(rest.substr(task + 7), over) + "]}";
+            reply.body = R"({"tasks":[)" + describe(rest.substr(task + 7), over) + "]}";
         else if (rest.find("/tasks") != rest.npos)
-            made.body = list_of_tasks(instance, over);
+            reply.body = list_of_tasks(instance, over);
         else
-            made.body =
+            reply.body =
                 R"({"instance_id":")" + instance + R"(","status":")" + (over ? "RUNNING" : "CREATING") + R"("})";
-        return made;
+        return reply;
     }
     [[nodiscard]] std::string describe(const std::string& id, bool over) const {
         return R"({"id":")" + id + R"(","name":"kafkaConfigModify","status":")" + (over ? end_state : "EXECUTING") +
@@ -73,29 +73,29 @@ struct poller_fixture : scripted_client {
     }
 
     job_handle task(const std::string& instance) {
-        job_handle made;
-        made.operation = "instances::update_configs";
-        made.what = watch::background_task;
-        made.until = target::success;
-        made.owner = instance;
-        made.ids.push_back(instance + "-" + std::to_string(tasks[instance]++));
-        made.first_delay = 2s;
-        made.interval = 5s;
-        made.started_at = time.clock.utc_now();
-        return made;
+        job_handle handle;
+        handle.operation = "instances::update_configs";
+        handle.what = watch::background_task;
+        handle.until = target::success;
+        handle.owner = instance;
+        handle.ids.push_back(instance + "-" + std::to_string(tasks[instance]++));
+        handle.first_delay = 2s;
+        handle.interval = 5s;
+        handle.started_at = time.clock.utc_now();
+        return handle;
     }
     job_handle creation(const std::string& instance) {
         static_cast<void>(tasks[instance]);
-        job_handle made;
-        made.operation = "instances::create";
-        made.what = watch::instance;
-        made.until = target::running;
-        made.owner = instance;
-        made.ids.push_back(instance);
-        made.first_delay = 10s;
-        made.interval = 15s;
-        made.started_at = time.clock.utc_now();
-        return made;
+        job_handle handle;
+        handle.operation = "instances::create";
+        handle.what = watch::instance;
+        handle.until = target::running;
+        handle.owner = instance;
+        handle.ids.push_back(instance);
+        handle.first_delay = 10s;
+        handle.interval = 15s;
+        handle.started_at = time.clock.utc_now();
+        return handle;
     }
     void begin_wait(const job_handle& handle) {
         asio::co_spawn(time.context, the_client().wait(handle),

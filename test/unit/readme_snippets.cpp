@@ -23,7 +23,6 @@ using namespace std::chrono_literals;
 
 void come_back_later();
 void come_back_in(std::chrono::nanoseconds);
-void come_back_in(std::chrono::milliseconds wait);
 void log(const std::string& line);
 void print(const job_progress& seen);
 void write_line(log_level level, std::string_view line);
