@@ -1,6 +1,7 @@
 #include "client_core.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include <dmskafka/region.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -17,15 +18,33 @@ void require(bool good, std::string_view rule) {
     if (!good) refuse(rule);
 }
 
+bool holds_something(const credentials& c) {
+    return !c.access_key.empty() || !c.secret_key.empty() || !c.security_token.empty() || !c.token.empty();
+}
+
+/// Fills endpoints that are empty, as the region has them, or an endpoint that is the usual one of a region.
+void complete_endpoints(client_options& options) {
+    auto usual = endpoints_of(options.region.empty() ? detail::region_in(options.endpoint) : options.region);
+    if (!options.region.empty()) {
+        if (!usual) refuse(usual.error().message);
+        if (options.endpoint.empty()) options.endpoint = usual->kafka;
+    }
+    if (usual && options.iam_endpoint.empty() && (!options.region.empty() || options.endpoint == usual->kafka))
+        options.iam_endpoint = std::move(usual->iam);
+}
+
 /// Checks everything that does not need another part to judge it.
 client_options checked(client_options options) {
     using std::chrono::milliseconds;
     const auto& c = options.credentials;
+    complete_endpoints(options);
     require(!options.endpoint.empty() || !options.iam_endpoint.empty(), "endpoint: must be set");
     require(c.access_key.empty() == c.secret_key.empty(), "credentials: access_key and secret_key go together");
+    require(!options.credentials_provider || !holds_something(c),
+            "credentials and credentials_provider: only one of them can be set");
     require(!has_control_character(c.access_key) && !has_control_character(c.security_token.reveal()) &&
                 !has_control_character(c.token.reveal()) && !has_control_character(options.project_id) &&
-                !has_control_character(options.user_agent),
+                !has_control_character(c.project_id) && !has_control_character(options.user_agent),
             "credentials, project_id and user_agent: must not hold control characters");
     require(options.deadline > milliseconds(0), "deadline: must be positive");
     require(options.attempt_timeout > milliseconds(0), "attempt_timeout: must be positive");
@@ -42,6 +61,7 @@ client_options checked(client_options options) {
             "jobs.delay_factor: must be from 0 to 100");
     require(options.jobs.min_delay > milliseconds(0) && options.jobs.max_delay >= options.jobs.min_delay,
             "jobs.min_delay: must be positive and at most jobs.max_delay");
+    for (const auto& each : options.observers) require(each != nullptr, "observers: must not hold a null pointer");
     return options;
 }
 
@@ -68,34 +88,32 @@ std::uint64_t seed_of(const retry_options& options) {
 
 namespace detail {
 
-client_core::client_core(asio::any_io_executor executor, client_options given)
+client_core::client_core(asio::any_io_executor runs_on, client_options given)
     : options(checked(std::move(given))),
       clock(options.clock != nullptr ? *options.clock : dmskafka::clock::system()),
       user_agent(make_user_agent(options.user_agent)),
+      executor(std::move(runs_on)),
+      observers(options.observers),
       retry_budget(options.retry),
+      credentials(*this),
+      project(*this, options.region.empty() ? region_in(options.endpoint) : options.region),
       kafka_(parsed("endpoint", options.endpoint, options.allow_plain_http)),
       iam_(parsed("iam_endpoint", options.iam_endpoint, options.allow_plain_http)),
       random_(seed_of(options.retry)) {
-    if (!options.credentials.access_key.empty())
-        signer.emplace(options.credentials.access_key, options.credentials.secret_key);
     if (options.thread_safe) executor = strand.emplace(executor);
-    if (!options.transport) own_transport = make_https_transport(executor, options.tls, options.pool, clock);
+    if (!options.transport)
+        own_transport =
+            make_https_transport(executor, options.tls, options.proxy, options.pool, clock, options.observers);
     transport = own_transport ? own_transport : options.transport;
     limiter = options.rate_limiter;
     if (!limiter && options.rate_limit.enabled) limiter = std::make_shared<rate_limiter>(options.rate_limit);
 }
 
-namespace {
-
-void wake(const std::list<asio::steady_timer*>& sleepers) noexcept {
-    for (auto* timer : sleepers) timer->cancel();
-}
-
-}  // namespace
-
 void client_core::stop() noexcept {
     stopped_ = true;
-    for (const auto* all : {&sleeping_, &waiting_, &draining_}) wake(*all);
+    credentials.stop();
+    project.stop();
+    for (auto* all : {&sleeping_, &waiting_, &draining_}) all->wake_all();
     while (!ends_.empty()) {
         auto& end = ends_.front();
         ends_.pop_front();  // first, since what ends may take others with it
@@ -106,36 +124,16 @@ void client_core::stop() noexcept {
 
 asio::awaitable<bool> client_core::shut_down(clock::time_point deadline) {
     shutting_down_ = true;
-    wake(waiting_);
+    waiting_.wake_all();
     while (running_ > 0 && clock.now() < deadline && !is_cancelled(co_await asio::this_coro::cancellation_state))
-        co_await sleep(draining_, deadline);
+        co_await draining_.sleep_until(clock, deadline);
     const bool all_ended = running_ == 0;
     stop();
     co_return all_ended;
 }
 
 void client_core::call_ended() noexcept {
-    if (--running_ == 0) wake(draining_);
-}
-
-asio::awaitable<void> client_core::sleep(sleepers& in, clock::time_point when) {
-    asio::steady_timer timer(co_await asio::this_coro::executor);
-    clock.arm(timer, when);
-    const auto place = in.insert(in.end(), &timer);
-    // A frame may be destroyed in its sleep, together with its executor.
-    struct leave {
-        dmskafka::clock& clock;
-        sleepers& in;
-        sleepers::iterator place;
-        leave(dmskafka::clock& c, sleepers& s, sleepers::iterator p) : clock(c), in(s), place(p) {}
-        leave(const leave&) = delete;
-        leave& operator=(const leave&) = delete;
-        ~leave() {
-            clock.disarm(**place);
-            in.erase(place);
-        }
-    } on_exit(clock, in, place);
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (--running_ == 0) draining_.wake_all();
 }
 
 }  // namespace detail
@@ -178,6 +176,10 @@ asio::awaitable<bool> client::shut_down(std::chrono::nanoseconds most) const {
 
 pool_statistics client::connections() const noexcept {
     return core_->own_transport ? core_->own_transport->statistics() : pool_statistics{};
+}
+
+asio::awaitable<result<job_progress>> client::poll(const job_handle& handle) const {
+    return detail::poll(core_, handle);
 }
 
 asio::awaitable<result<job_progress>> client::wait(const job_handle& handle) const {

@@ -1,6 +1,10 @@
 #pragma once
 
-#include "signer.hpp"
+#include "credentials_cache.hpp"
+#include "job_poller.hpp"
+#include "observers.hpp"
+#include "project_lookup.hpp"
+#include "sleepers.hpp"
 #include "uri.hpp"
 
 #include <dmskafka/client.hpp>
@@ -15,14 +19,15 @@
 #include <boost/intrusive/list.hpp>
 
 #include <algorithm>
-#include <list>
+#include <array>
+#include <memory>
 #include <optional>
 #include <random>
 
 namespace dmskafka::detail {
 
 /// What all calls of one client share. Calls hold it, so it outlives the client until the last of them has ended.
-class client_core {
+class client_core : public std::enable_shared_from_this<client_core> {
 public:
     client_core(asio::any_io_executor executor, client_options options);
 
@@ -60,9 +65,11 @@ public:
     };
 
     /// Sleeps until `when`, the end of the client, or the cancellation of the coroutine.
-    [[nodiscard]] asio::awaitable<void> sleep_until(dmskafka::clock::time_point when) { return sleep(sleeping_, when); }
-    /// The same for a wait for a job, which ends when the client shuts down, too.
-    [[nodiscard]] asio::awaitable<void> wait_until(dmskafka::clock::time_point when) { return sleep(waiting_, when); }
+    [[nodiscard]] asio::awaitable<void> sleep_until(dmskafka::clock::time_point when) {
+        return sleeping_.sleep_until(clock, when);
+    }
+    /// Those who wait for jobs: they wake when the client shuts down.
+    [[nodiscard]] sleepers& job_waits() noexcept { return waiting_; }
 
     /// Whether a coroutine in this state is to end: it was cancelled, or the client was destroyed.
     [[nodiscard]] bool is_cancelled(const asio::cancellation_state& of_coroutine) const noexcept {
@@ -72,6 +79,14 @@ public:
     [[nodiscard]] std::optional<endpoint> const& endpoint_of(service which) const noexcept {
         return which == service::kafka ? kafka_ : iam_;
     }
+    /// What the clock of that service shows less ours, once it has complained.
+    [[nodiscard]] std::chrono::system_clock::duration& clock_skew(service which) noexcept {
+        return clock_skews_[static_cast<std::size_t>(which)];
+    }
+    [[nodiscard]] std::chrono::system_clock::time_point time_of(service which) noexcept {
+        return clock.utc_now() + clock_skew(which);
+    }
+    [[nodiscard]] std::uint64_t next_call_number() noexcept { return ++calls_begun_; }
     /// The end of `time` from now, as far as the clock goes.
     [[nodiscard]] dmskafka::clock::time_point after(std::chrono::nanoseconds time) const noexcept {
         const auto now = clock.now();
@@ -83,29 +98,32 @@ public:
     const client_options options;
     dmskafka::clock& clock;
     const std::string user_agent;
-    std::optional<dmskafka::signer> signer;          ///< when there is a key pair
+    asio::any_io_executor executor;  ///< a strand for a client that several threads use
+    const dmskafka::observers observers;
     std::shared_ptr<https_transport> own_transport;  ///< when the options bring none
     std::shared_ptr<dmskafka::transport> transport;
     dmskafka::retry_budget retry_budget;
-    std::shared_ptr<dmskafka::rate_limiter> limiter;   ///< null when calls are not limited
-    std::chrono::system_clock::duration clock_skew{};  ///< the service's time less ours, once it has complained
+    std::shared_ptr<dmskafka::rate_limiter> limiter;  ///< null when calls are not limited
+    credentials_cache credentials;
+    project_lookup project;
     std::optional<asio::strand<asio::any_io_executor>> strand;  ///< for a client that several threads use
+    job_poller jobs;
 
 private:
     std::optional<endpoint> kafka_;
     std::optional<endpoint> iam_;
     std::mt19937_64 random_;
+    std::array<std::chrono::system_clock::duration, 2> clock_skews_{};
 
-    using sleepers = std::list<asio::steady_timer*>;
-    [[nodiscard]] asio::awaitable<void> sleep(sleepers& in, dmskafka::clock::time_point when);
     void call_ended() noexcept;
 
-    sleepers sleeping_;
-    sleepers waiting_;   ///< for jobs
-    sleepers draining_;  ///< until no call runs
+    sleepers sleeping_{};
+    sleepers waiting_{};   ///< for jobs
+    sleepers draining_{};  ///< until no call runs
     boost::intrusive::list<end_signal, boost::intrusive::constant_time_size<false>> ends_;
     std::size_t running_ = 0;
     bool shutting_down_ = false;
+    std::uint64_t calls_begun_ = 0;
     bool stopped_ = false;
 };
 

@@ -11,9 +11,10 @@ namespace dmskafka {
 
 std::optional<std::int64_t> next_position(const paging_rule& rule, const page_facts& page) noexcept {
     if (page.items <= 0) return std::nullopt;
-    const bool by_page = rule.counts == page_position::page;
+    const bool by_page = rule.counts == page_position::page || rule.counts == page_position::page_from_1;
     const auto next = page.position + (by_page ? 1 : page.items);
-    const auto seen = by_page ? next * page.page_size : next - first_position(rule);
+    const auto before = next - first_position(rule);
+    const auto seen = by_page ? before * page.page_size : before;
     // A total of zero beside items says nothing.
     if (page.total && *page.total > 0 && seen >= *page.total) return std::nullopt;
     return next;
@@ -62,7 +63,7 @@ asio::awaitable<std::optional<failure>> page_walk::next(void* request, void* res
     page.position = position_ ? *position_ : number_in(type, rule.position, request).value_or(first_position(rule));
     set_number(type, rule.limit, request, page.page_size);
     // The service's own default begins the list, where a list that is empty may refuse an offset of zero.
-    if (position_) set_number(type, rule.position, request, page.position);
+    if (position_ || rule.counts == page_position::page_from_1) set_number(type, rule.position, request, page.position);
 
     prepared_call call = prepare(core_, *operation_, request, options_);
     std::optional<failure> failed = co_await execute(call, response);

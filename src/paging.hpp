@@ -16,7 +16,7 @@ struct page_facts {
 };
 
 [[nodiscard]] constexpr std::int64_t first_position(const paging_rule& rule) noexcept {
-    return rule.counts == page_position::item_from_1 ? 1 : 0;
+    return rule.counts == page_position::item_from_1 || rule.counts == page_position::page_from_1 ? 1 : 0;
 }
 
 /// Where the page after this one starts; nothing when this was the last one. Each step moves on, so a walk ends.

@@ -83,7 +83,7 @@ expect 2 describe DMS.99999999; says err 'unknown code DMS.99999999; did you mea
 expect 0 call catalog.list_availability_zones "${to[@]}"; lines out 1; says out '"code":"region-1a"'
 expect 0 "${to[@]}" call --output=table ListAvailableZones; says out '^soldOut +id'
 expect 0 call catalog::list_availability_zones "${to[@]}" --verbose
-says err '^GET https://.*/v2/available-zones: 200, request id [0-9a-f]+, [0-9]+ ms'
+says err '^event=attempt_ended .* method=GET .* path=/v2/available-zones outcome=ok status=200 request_id=[0-9a-f]+ elapsed_ms='
 expect 2 call topics.crate "${to[@]}"; says err 'did you mean topics::create'
 expect 2 call topics.create partitons=3 "${to[@]}"; says err 'unknown member partitons; did you mean partition'
 expect 2 call topics.create --body '{"topic_other_configs": [{"nam": "a"}]}' "${to[@]}"
@@ -111,7 +111,7 @@ expect 3 call instances.list --profile other "${to[@]}"; says err '^  status: 40
 expect 2 call instances.list --profile absent "${to[@]}"; says err 'there is no profile absent'
 echo "$planted" >"$scratch/broken"
 HUAWEICLOUD_SDK_CREDENTIALS_FILE=$scratch/broken no_keys expect 2 call instances.list "${to[@]}"
-says err 'broken:1: expected \[profile\]'
+says err 'broken, line 1: expected \[profile\]'
 HUAWEICLOUD_SDK_CREDENTIALS_FILE=/nowhere no_keys expect 2 call instances.list "${to[@]}"; says err 'cannot read /nowhere'
 printf '{"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "%s", "password": "%s",
         "domain": {"name": "%s"}}}}, "scope": {"project": {"name": "%s"}}}}' \
@@ -170,7 +170,8 @@ done
 expect 3 call topics.create instance_id="$instance" id=topic-1 partition=3 "${to[@]}"
 says err '^  code: DMS\.'; says err '^  message: .'; says err '^  remedy: .'; says err '^  request id: .'
 expect 0 list-all topics.list instance_id="$instance" limit=2 --verbose "${to[@]}"; lines out 5; says out '^\{.*"name":"topic-5"'
-[[ $(grep -c '^GET .*limit=2' "$scratch/err") == 3 ]] || fail 'not three pages'
+[[ $(grep -c '^event=call_ended .* outcome=ok ' "$scratch/err") == 3 ]] || fail 'not three pages'
+hides err 'limit='
 expect 0 list-all topics.list instance_id="$instance" limit=2 --output table "${to[@]}"; lines out 6
 expect 0 list-all topics.list instance_id="$instance" limit=2 offset=4 "${to[@]}"; lines out 1
 expect 2 list-all topics.create "${to[@]}"; says err 'does not answer a list in pages'

@@ -24,6 +24,7 @@ enum class errc {
     credentials,         ///< no usable credentials
     host_not_found,      ///< the host name has no address
     connect_failed,      ///< no connection to the host
+    proxy_refused,       ///< the proxy opens no way to the host, or wants a password
     tls_failed,          ///< no agreement on TLS, or a certificate that was refused
     connection_lost,     ///< the connection ended in the middle of an exchange
     attempt_timed_out,   ///< one attempt took longer than it may
@@ -38,6 +39,8 @@ enum class errc {
 
 [[nodiscard]] DMSKAFKA_API const boost::system::error_category& error_category() noexcept;
 [[nodiscard]] DMSKAFKA_API boost::system::error_code make_error_code(errc code) noexcept;
+/// The name of the enumerator, as in `connection_lost`.
+[[nodiscard]] DMSKAFKA_API std::string_view to_string(errc code) noexcept;
 
 /// Why no further attempt followed the last one.
 enum class no_retry_reason {

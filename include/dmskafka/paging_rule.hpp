@@ -10,6 +10,7 @@ enum class page_position : std::uint8_t {
     item,         ///< the position is the number of items before the page
     item_from_1,  ///< the same, counted from 1
     page,         ///< the position is the number of the page, counted from 0
+    page_from_1,  ///< the same, counted from 1; limit and position are sent together, also for the first page
 };
 
 /// How a list is walked, as `static constexpr paging_rule paging` of an operation, beside

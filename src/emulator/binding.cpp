@@ -9,6 +9,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <cstdint>
+
 namespace dmskafka::emulation {
 
 namespace {
@@ -34,10 +36,28 @@ outcome<json::object> parse_body(const std::string& body) {
 
 std::string quoted(std::string_view name) { return "<" + std::string(name) + ">."; }
 
-std::optional<refusal> bind_from_body(const json::object& body, const detail::field_descriptor& field, void* target) {
-    const json::value* value = body.if_contains(field.name);
-    if (!value || value->is_null()) {
-        if (required(field)) return errors::body_member_wrong.because(quoted(field.name));
+/// Whether the member of a request as it was made has a value already, such as the NONE of `source_type`.
+bool has_default(const detail::field_descriptor& field, const void* fresh) {
+    if (field.type->what == detail::kind::text) return !static_cast<const std::string*>(field.in(fresh))->empty();
+    if (field.type->what == detail::kind::int32) return *static_cast<const std::int32_t*>(field.in(fresh)) != 0;
+    return false;
+}
+
+/// The member by its name, or else by another spelling of it. Null is absent.
+const json::value* find_member(const json::object& body, const detail::type_descriptor& request,
+                               const detail::field_descriptor& field) {
+    const json::value* found = body.if_contains(field.name);
+    for (const auto& other : request.also_read)
+        if (!found && other.locate == field.locate) found = body.if_contains(other.name);
+    return found && !found->is_null() ? found : nullptr;
+}
+
+std::optional<refusal> bind_from_body(const json::object& body, const detail::type_descriptor& request,
+                                      const detail::field_descriptor& field, void* target) {
+    const json::value* value = find_member(body, request, field);
+    if (!value) {
+        if (required(field) && !has_default(field, target))
+            return errors::body_member_wrong.because(quoted(field.name));
         return std::nullopt;
     }
     if (detail::decode(json::serialize(*value), *field.type, field.locate(target)))
@@ -87,13 +107,13 @@ std::optional<refusal> bind_request(const received_request& request, const captu
         std::optional<refusal> wrong;
         switch (operation.placements[i]) {
             case placement::body:
-                wrong = bind_from_body(body, field, target);
+                wrong = bind_from_body(body, *operation.request, field, target);
                 break;
             case placement::query:
                 wrong = bind_from_text(query_value(field.name), field, target);
                 break;
             case placement::path_and_body:
-                wrong = bind_from_body(body, field, target);
+                wrong = bind_from_body(body, *operation.request, field, target);
                 if (wrong) break;
                 [[fallthrough]];
             case placement::path:

@@ -12,7 +12,7 @@
 namespace dmskafka::emulation {
 
 /// Fills the freshly made request struct of `operation` at `target`, each member from where it is placed. A request
-/// must have every member that is not optional.
+/// must have every member that is not optional; one that has a default may be left out of a body.
 [[nodiscard]] std::optional<refusal> bind_request(const received_request& request, const captures& values,
                                                   const operation_description& operation, void* target);
 

@@ -1,11 +1,15 @@
 #include "emulator/instances.hpp"
 #include "emulator/products.hpp"
+#include "emulator/service.hpp"
 #include "emulator/state.hpp"
 
 #include <dmskafka/models/instances.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace dmskafka::emulation {
 
@@ -14,6 +18,8 @@ namespace {
 constexpr std::int32_t plain_port = 9092;
 constexpr std::int32_t sasl_port = 9093;
 constexpr std::int32_t cross_vpc_port = 9011;
+constexpr std::int32_t public_plain_port = 9094;
+constexpr std::int32_t public_sasl_port = 9095;
 
 std::string addresses(const instance& one, std::int32_t port) {
     std::string out;
@@ -25,23 +31,56 @@ std::string addresses(const instance& one, std::int32_t port) {
     return out;
 }
 
+/// Of an elastic IP that is bound to a broker.
+std::string public_address(std::size_t number) { return "203.0.113." + std::to_string(10 + number); }
+
+std::string public_addresses(const instance& one, std::int32_t port) {
+    std::string out;
+    for (std::size_t i = 0; i < one.brokers.size(); ++i)
+        out += (i == 0 ? "" : ",") + public_address(i) + ':' + std::to_string(port);
+    return out;
+}
+
+std::vector<std::string> ipv6_addresses(const instance& one) {
+    std::vector<std::string> made;
+    for (std::size_t i = 0; i < one.brokers.size(); ++i) made.push_back("2001:db8::" + std::to_string(10 + i));
+    return made;
+}
+
+std::string domain_name_of(const instance& one, std::int32_t port) {
+    return domain_name_of(one) + ':' + std::to_string(port);
+}
+
+std::string cross_vpc_entry(const std::string& listener, const std::string& advertised, std::int32_t port,
+                            const std::string& port_id) {
+    return '"' + listener + "\":{\"advertised_ip\":\"" + advertised + "\",\"port\":" + std::to_string(port) +
+           ",\"port_id\":\"" + port_id + "\"}";
+}
+
 /// A JSON document keyed by the address of each broker.
 std::string cross_vpc_info(const instance& one) {
     if (!one.cross_vpc_ready) return {};
     std::string out = "{";
-    for (const broker& each : one.brokers) {
-        if (out.size() > 1) out += ',';
-        out += '"' + each.address + "\":{\"advertised_ip\":\"" +
-               (each.advertised.empty() ? each.address : each.advertised) +
-               "\",\"port\":" + std::to_string(cross_vpc_port) + ",\"port_id\":\"" + each.port_id + "\"}";
-    }
+    for (const broker& each : one.brokers)
+        out += (out.size() > 1 ? "," : "") + cross_vpc_entry(each.address,
+                                                             each.advertised.empty() ? each.address : each.advertised,
+                                                             cross_vpc_port, each.port_id);
+    return out + '}';
+}
+
+/// The same for public addresses.
+std::string public_cross_vpc_info(const instance& one) {
+    std::string out = "{";
+    for (std::size_t i = 0; i < one.brokers.size(); ++i)
+        out += (i == 0 ? "" : ",") +
+               cross_vpc_entry(public_address(i), public_address(i), public_plain_port, one.brokers[i].port_id);
     return out + '}';
 }
 
 /// HH:mm:ss, whichever way it was given.
 std::string with_seconds(const std::string& time) { return time.size() == 5 ? time + ":00" : time; }
 
-void describe_identity(const instance& one, instances::instance_identity& made) {
+void describe_identity(const service& emulated, const instance& one, instances::instance_identity& made) {
     made.instance_id = one.id;
     made.name = one.order.name;
     made.description = one.order.description.value_or("");
@@ -53,8 +92,8 @@ void describe_identity(const instance& one, instances::instance_identity& made) 
     made.ces_version = "linux,v1,v2";
     made.support_features = "kafka.new.pod.port,feature.physerver.kafka.topic.modify,message_trace_enable";
     made.created_at = std::to_string(one.created_at);
-    made.user_id = "00000000000000000000000000000000";
-    made.user_name = "emulator";
+    made.user_id = emulated.user_id();
+    made.user_name = emulated.options().user_name;
     made.enterprise_project_id = one.order.enterprise_project_id.value_or("0");
     if (one.order.tags) made.tags = *one.order.tags;
 }
@@ -106,11 +145,12 @@ void describe_network(const instance& one, instances::instance_network& made) {
     }
     made.connect_address = addresses(one, 0);
     made.port = one.order.ssl_enable.value_or(false) ? sasl_port : plain_port;
-    made.dns_enable = false;
+    made.dns_enable = true;
     made.kafka_private_connect_address = addresses(one, *made.port);
-    made.kafka_private_connect_domain_name = "";
+    made.kafka_private_connect_domain_name = domain_name_of(one, *made.port);
     made.pod_connect_address = addresses(one, 9100);
     made.ipv6_enable = one.order.ipv6_enable.value_or(false);
+    if (*made.ipv6_enable) made.ipv6_connect_addresses = ipv6_addresses(one);
     made.cross_vpc_info = cross_vpc_info(one);
     made.management_connect_address =
         one.management_closed ? std::string() : "https://" + one.brokers.front().address + ":9999";
@@ -121,36 +161,38 @@ void describe_public_access(const instance& one, instances::instance_public_acce
     made.enable_publicip = enabled;
     made.public_access_enabled = enabled ? "actived" : "closed";
     made.kafka_public_status = enabled ? "actived" : "closed";
-    made.public_connect_address = enabled ? addresses(one, 9094) : std::string();
-    made.public_connect_domain_name = "";
-    made.public_management_connect_address = "";
     made.public_bandwidth = one.public_bandwidth;
     made.public_boundwidth = one.public_bandwidth;
-    made.public_cross_vpc_info = "";
+    made.public_connect_address = enabled ? public_addresses(one, public_plain_port) : std::string();
+    made.public_connect_domain_name = enabled ? domain_name_of(one, public_plain_port) : std::string();
+    made.public_management_connect_address = enabled ? "https://" + public_address(0) + ":9999" : std::string();
+    made.public_cross_vpc_info = enabled ? public_cross_vpc_info(one) : std::string();
 }
 
 instances::access_points describe_ports(const instance& one) {
     const auto on = switches_of(one);
+    const auto when = [](bool open, std::string text) { return open ? std::move(text) : std::string(); };
     instances::access_points made;
     made.private_plain_enable = on.private_plain_enable.value_or(false);
-    made.private_plain_address = *made.private_plain_enable ? addresses(one, plain_port) : std::string();
-    made.private_plain_domain_name = "";
+    made.private_plain_address = when(*made.private_plain_enable, addresses(one, plain_port));
+    made.private_plain_domain_name = when(*made.private_plain_enable, domain_name_of(one, plain_port));
     made.private_sasl_ssl_enable = on.private_sasl_ssl_enable.value_or(false);
-    made.private_sasl_ssl_address = *made.private_sasl_ssl_enable ? addresses(one, sasl_port) : std::string();
-    made.private_sasl_ssl_domain_name = "";
+    made.private_sasl_ssl_address = when(*made.private_sasl_ssl_enable, addresses(one, sasl_port));
+    made.private_sasl_ssl_domain_name = when(*made.private_sasl_ssl_enable, domain_name_of(one, sasl_port));
     made.private_sasl_plaintext_enable = on.private_sasl_plaintext_enable.value_or(false);
-    made.private_sasl_plaintext_address =
-        *made.private_sasl_plaintext_enable ? addresses(one, sasl_port) : std::string();
-    made.private_sasl_plaintext_domain_name = "";
+    made.private_sasl_plaintext_address = when(*made.private_sasl_plaintext_enable, addresses(one, sasl_port));
+    made.private_sasl_plaintext_domain_name = when(*made.private_sasl_plaintext_enable, domain_name_of(one, sasl_port));
     made.public_plain_enable = on.public_plain_enable.value_or(false);
-    made.public_plain_address = *made.public_plain_enable ? addresses(one, 9094) : std::string();
-    made.public_plain_domain_name = "";
+    made.public_plain_address = when(*made.public_plain_enable, public_addresses(one, public_plain_port));
+    made.public_plain_domain_name = when(*made.public_plain_enable, domain_name_of(one, public_plain_port));
     made.public_sasl_ssl_enable = on.public_sasl_ssl_enable.value_or(false);
-    made.public_sasl_ssl_address = *made.public_sasl_ssl_enable ? addresses(one, 9095) : std::string();
-    made.public_sasl_ssl_domain_name = "";
+    made.public_sasl_ssl_address = when(*made.public_sasl_ssl_enable, public_addresses(one, public_sasl_port));
+    made.public_sasl_ssl_domain_name = when(*made.public_sasl_ssl_enable, domain_name_of(one, public_sasl_port));
     made.public_sasl_plaintext_enable = on.public_sasl_plaintext_enable.value_or(false);
-    made.public_sasl_plaintext_address = *made.public_sasl_plaintext_enable ? addresses(one, 9095) : std::string();
-    made.public_sasl_plaintext_domain_name = "";
+    made.public_sasl_plaintext_address =
+        when(*made.public_sasl_plaintext_enable, public_addresses(one, public_sasl_port));
+    made.public_sasl_plaintext_domain_name =
+        when(*made.public_sasl_plaintext_enable, domain_name_of(one, public_sasl_port));
     return made;
 }
 
@@ -207,9 +249,13 @@ instances::access_switches switches_of(const instance& one) {
     return made;
 }
 
-instances::instance describe(const instance& one) {
+std::string domain_name_of(const instance& one) {
+    return one.id + "." + std::string(region) + ".dms.myhuaweicloud.com";
+}
+
+instances::instance describe(const service& emulated, const instance& one) {
     instances::instance made;
-    describe_identity(one, made);
+    describe_identity(emulated, one, made);
     describe_size(one, made);
     describe_storage(one, made);
     describe_network(one, made);

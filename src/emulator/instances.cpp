@@ -112,7 +112,7 @@ outcome<instances::instance_page> list_instances(service& emulated, const instan
     std::int32_t number = 0;
     for (const instance& one : emulated.all_instances()) {
         if (!matches(asked, one)) continue;
-        if (number >= offset && number - offset < limit) made.instances.push_back(describe(one));
+        if (number >= offset && number - offset < limit) made.instances.push_back(describe(emulated, one));
         ++number;
     }
     if (number > 0 && offset >= number) return errors::offset_beyond_total;
@@ -123,7 +123,7 @@ outcome<instances::instance_page> list_instances(service& emulated, const instan
 outcome<instances::instance> get_instance(service& emulated, const instances::get& asked) {
     const auto found = emulated.find_instance(asked.instance_id);
     if (!found) return found.error();
-    return describe(**found);
+    return describe(emulated, **found);
 }
 
 /// Begins to delete, which is no error when it goes on already.

@@ -15,7 +15,9 @@ namespace dmskafka::emulation {
 class service;
 
 /// The instance as the service answers it.
-[[nodiscard]] instances::instance describe(const instance& one);
+[[nodiscard]] instances::instance describe(const service& emulated, const instance& one);
+/// Under which its brokers are found.
+[[nodiscard]] std::string domain_name_of(const instance& one);
 /// Which ports are open: as ordered, or as older orders mean it, which have SASL when it is on and else plaintext.
 [[nodiscard]] instances::access_switches switches_of(const instance& one);
 /// Whether a list with these filters has this instance.

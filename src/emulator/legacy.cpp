@@ -35,7 +35,7 @@ outcome<reply> get_by_engine(service& emulated, const get_instance& asked) {
     if (asked.engine != "kafka") return errors::engine_unsupported;
     const auto found = emulated.find_instance(asked.instance_id);
     if (!found) return found.error();
-    boost::json::value made = boost::json::parse(to_json(describe(**found)));
+    boost::json::value made = boost::json::parse(to_json(describe(emulated, **found)));
     if (auto* ports = made.as_object().if_contains("port_protocols")) *ports = boost::json::serialize(*ports);
     return reply{200, boost::json::serialize(made), {}};
 }

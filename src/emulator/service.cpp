@@ -45,6 +45,11 @@ std::string http_date(std::chrono::system_clock::time_point when) {
     return std::string(text, static_cast<std::size_t>(length));
 }
 
+/// Nothing here answers with JSON other than objects and arrays.
+std::string_view media_type(std::string_view body) noexcept {
+    return body.starts_with('{') || body.starts_with('[') ? "application/json" : "text/plain";
+}
+
 }  // namespace
 
 std::string error_body(std::string_view code, std::string_view message) {
@@ -61,6 +66,7 @@ service::service(const emulator_options& options)
       time_(*options.clock, options.time_scale),
       ids_(options.seed),
       domain_id_(ids_.hex(32)),
+      user_id_(ids_.hex(32)),
       handlers_(every_handler()),
       current_(&add_project(options.project_id, options.project_name)) {
     tokens_.add(options.token.reveal(), {options.project_id, std::chrono::system_clock::time_point::max()});
@@ -79,7 +85,7 @@ reply service::handle(const received_request& request, const std::shared_ptr<sta
 reply service::finished(reply made) {
     const auto is_type = [](const auto& header) { return same_name(header.first, "Content-Type"); };
     if (!made.body.empty() && std::ranges::none_of(made.headers, is_type))
-        made.headers.emplace_back("Content-Type", "application/json");
+        made.headers.emplace_back("Content-Type", media_type(made.body));
     made.headers.emplace_back("Date", http_date(time_.utc()));
     made.headers.emplace_back("X-Request-Id", ids_.hex(32));
     return made;

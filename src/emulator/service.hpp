@@ -56,6 +56,8 @@ public:
     [[nodiscard]] identifiers& ids() noexcept { return ids_; }
     [[nodiscard]] const emulator_options& options() const noexcept { return *options_; }
     [[nodiscard]] const std::string& domain_id() const noexcept { return domain_id_; }
+    /// Of the user in the options, who is the only one of the account.
+    [[nodiscard]] const std::string& user_id() const noexcept { return user_id_; }
     [[nodiscard]] token_store& tokens() noexcept { return tokens_; }
     [[nodiscard]] std::list<instance>& all_instances() noexcept { return current_->instances; }
 
@@ -88,6 +90,7 @@ private:
     timeline time_;
     identifiers ids_;
     std::string domain_id_;
+    std::string user_id_;
     std::vector<handler> handlers_;
     router router_;
     token_store tokens_;

@@ -15,12 +15,12 @@ bool is_task_id(std::string_view text) {
     return text.size() == 32 && text.find_first_not_of("0123456789abcdefABCDEF") == text.npos;
 }
 
-tasks::task describe(const task& one) {
+tasks::task describe(const service& emulated, const task& one) {
     tasks::task made;
     made.id = one.id;
     made.name = one.name;
-    made.user_name = "emulator";
-    made.user_id = "00000000000000000000000000000000";
+    made.user_name = emulated.options().user_name;
+    made.user_id = emulated.user_id();
     made.params = one.params;
     made.status = one.status;
     made.created_at = one.created_at;
@@ -58,7 +58,7 @@ outcome<tasks::task_page> list_tasks(service& emulated, const tasks::list& asked
     made.task_count = std::to_string(matching.size());
     for (std::size_t i = static_cast<std::size_t>(start - 1);
          i < matching.size() && made.tasks.size() < static_cast<std::size_t>(limit); ++i)
-        made.tasks.push_back(describe(*matching[i]));
+        made.tasks.push_back(describe(emulated, *matching[i]));
     return made;
 }
 
@@ -76,7 +76,7 @@ outcome<tasks::task_page> get_task(service& emulated, const tasks::get& asked) {
     if (!one) return one.error();
     tasks::task_page made;
     made.task_count = "1";
-    made.tasks.push_back(describe(**one));
+    made.tasks.push_back(describe(emulated, **one));
     return made;
 }
 

@@ -39,8 +39,8 @@ std::optional<refusal> check_public_access(const v1::create_instance& asked, std
     return std::nullopt;
 }
 
-std::optional<refusal> check_tag_lengths(const std::vector<tag>& tags) {
-    for (const tag& one : tags) {
+std::optional<refusal> check_tag_lengths(const std::vector<v1::tag>& tags) {
+    for (const v1::tag& one : tags) {
         if (one.key.value_or("").size() > max_tag_key) return errors::tag_key_length;
         if (one.value.value_or("").size() > max_tag_value) return errors::tag_value_too_long;
     }
@@ -56,7 +56,7 @@ std::optional<refusal> check_historical_order(const v1::create_instance& asked, 
     if (asked.storage_space < wanted.min_storage) return errors::disk_space_invalid;
     if (!is_name(asked.kafka_manager_user)) return errors::user_name_invalid;
     if (!is_complex(asked.kafka_manager_password.reveal())) return errors::password_too_simple;
-    if (auto no = check_tag_lengths(asked.tags.value_or(std::vector<tag>{}))) return no;
+    if (auto no = check_tag_lengths(asked.tags.value_or(std::vector<v1::tag>{}))) return no;
     return check_public_access(asked, wanted.made.max_brokers);
 }
 
@@ -74,9 +74,9 @@ outcome<instances::instance_created> create_historical(service& emulated, const 
     return answer;
 }
 
-v1::instance describe_historical(const instance& one) {
-    auto made = converted<v1::instance>(describe(one));
-    made.connect_dn = one.id + "." + std::string(region) + ".dms.myhuaweicloud.com";
+v1::instance describe_historical(const service& emulated, const instance& one) {
+    auto made = converted<v1::instance>(describe(emulated, one));
+    made.connect_dn = domain_name_of(one);
     made.kafka_manager_user = one.manager_user;
     return made;
 }
@@ -84,7 +84,7 @@ v1::instance describe_historical(const instance& one) {
 outcome<v1::instance> get_historical(service& emulated, const v1::get_instance& asked) {
     const auto found = emulated.find_instance(asked.instance_id);
     if (!found) return found.error();
-    return describe_historical(**found);
+    return describe_historical(emulated, **found);
 }
 
 outcome<no_content> update_historical(service& emulated, const v1::update_instance& asked) {
@@ -110,7 +110,7 @@ outcome<v1::instance_page> list_historical(service& emulated, const v1::list_ins
     filters.exact_match_name = asked.exactMatchName;
     v1::instance_page made;
     for (const instance& one : emulated.all_instances())
-        if (matches(filters, one)) made.instances.push_back(describe_historical(one));
+        if (matches(filters, one)) made.instances.push_back(describe_historical(emulated, one));
     made.instance_num = static_cast<std::int32_t>(made.instances.size());
     return made;
 }

@@ -2,6 +2,7 @@
 
 #include "scripted_client.hpp"
 
+#include <dmskafka/ops/iam.hpp>
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/messages.hpp>
 #include <dmskafka/ops/tasks.hpp>
@@ -198,6 +199,21 @@ BOOST_AUTO_TEST_CASE(quirk_q096_messages_are_walked_by_page_number) {
     auto walk = the_client().pages(request);
     BOOST_TEST(time.run(walk.collect(10)).value().size() == 2u);
     BOOST_TEST(server->requests[1].target == "/v2/p1/instances/i1/messages?limit=50&offset=1&topic=orders");
+}
+
+BOOST_AUTO_TEST_CASE(projects_are_walked_by_page_number_from_one) {
+    options.iam_endpoint = "https://iam.example.com";
+    server->answer(200, R"({"projects":[{"id":"a"},{"id":"b"}]})");
+    server->answer(200, R"({"projects":[{"id":"c"}]})");
+    server->answer(200, R"({"projects":[]})");
+    iam::list_projects request;
+    request.per_page = 2;
+    auto walk = the_client().pages(request);
+    BOOST_TEST(time.run(walk.collect(10)).value().size() == 3u);
+    BOOST_TEST_REQUIRE(server->requests.size() == 3u);
+    BOOST_TEST(server->requests[0].target == "/v3/projects?page=1&per_page=2");
+    BOOST_TEST(server->requests[1].target == "/v3/projects?page=2&per_page=2");
+    BOOST_TEST(server->requests[2].target == "/v3/projects?page=3&per_page=2");
 }
 
 BOOST_AUTO_TEST_CASE(quirk_q096_keyword_makes_one_page_of_all) {

@@ -5,6 +5,7 @@
 #include <dmskafka/json.hpp>
 #include <dmskafka/operations.hpp>
 
+#include <chrono>
 #include <limits>
 #include <string>
 
@@ -100,7 +101,7 @@ BOOST_AUTO_TEST_CASE(Q015_quotas_are_sent_with_hyphens_and_read_in_both_spelling
     BOOST_TEST((hyphens == underscores));
 }
 
-BOOST_AUTO_TEST_CASE(Q016_outcome_of_report_removal_is_success_or_else_result) {
+BOOST_AUTO_TEST_CASE(Q016_Q042_outcome_of_report_removal_is_success_or_else_result) {
     BOOST_TEST(read<diagnosis::report_outcome>(R"({"id":"r","success":true})").success.value());
     BOOST_TEST(read<diagnosis::report_outcome>(R"({"id":"r","result":"true"})").success.value());
     BOOST_TEST(!read<diagnosis::report_outcome>(R"({"result":true,"success":false})").success.value());
@@ -437,6 +438,148 @@ BOOST_AUTO_TEST_CASE(Q160_account_stands_inside_the_user_of_a_token_request) {
     BOOST_TEST(to_json(request) ==
                R"({"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"ann","password":"s3cret",)"
                R"("domain":{"name":"acme"}}}},"scope":{"project":{"name":"eu-1"}}}})");
+}
+
+BOOST_AUTO_TEST_CASE(Q007_Q008_Q009_ends_of_a_connector_task_are_read_by_their_right_names) {
+    const auto source = read<smart_connect::task_source>(
+        R"({"sync_consumer_offsets_enabled":true,"sync_consumer_of_fsets_enabled":false,"dcs_instance_id":"dcs"})");
+    BOOST_TEST(source.sync_consumer_offsets_enabled.value());
+    BOOST_TEST(source.dcs_instance_id.value() == "dcs");
+    BOOST_TEST(!read<smart_connect::task_source>(R"({"dc_instance_id":"dcs"})").dcs_instance_id);
+    BOOST_TEST(!read<smart_connect::task_sink>(R"({"deliver_time_interva":300})").deliver_time_interval);
+}
+
+BOOST_AUTO_TEST_CASE(Q010_Q011_mechanisms_are_sent_by_their_right_names) {
+    BOOST_TEST(to_json(smart_connect::new_task_source{.sasl_mechanism = "PLAIN"}) == R"({"sasl_mechanism":"PLAIN"})");
+    instances::create order;
+    order.sasl_enabled_mechanisms.emplace().push_back("PLAIN");
+    BOOST_TEST(to_json(order).find(R"("sasl_enabled_mechanisms":["PLAIN"])") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(Q012_Q013_Q014_offsets_and_times_are_read_by_their_right_names) {
+    const auto topic = read<topics::topic_details>(R"({"partitions":[{"last_update_timestamp":5}]})");
+    BOOST_TEST(topic.partitions.at(0).last_update_timestamp.value() == 5);
+    const auto offsets = read<consumer_groups::offset_page>(R"({"group_message_offsets":[{"lag":3}]})");
+    BOOST_TEST(offsets.group_message_offsets.at(0).lag.value() == 3);
+    const auto group = read<consumer_groups::members_and_offsets>(R"({"group":{"group_message_offsets":[{"lag":3}]}})");
+    BOOST_TEST(group.group.value().group_message_offsets.at(0).lag.value() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(Q018_filters_of_instances_are_spelt_differently_in_each_version) {
+    for (const char* now : {"include_failure", "exact_match_name", "instance_id"})
+        BOOST_TEST((place<instances::list>(now) == placement::query));
+    for (const char* before : {"includeFailure", "exactMatchName", "id"})
+        BOOST_TEST((place<v1::list_instances>(before) == placement::query));
+}
+
+BOOST_AUTO_TEST_CASE(Q021_creation_time_has_many_names_and_two_types) {
+    BOOST_TEST(read<instances::instance>(R"({"created_at":"1585618587087"})").created_at.value() == "1585618587087");
+    BOOST_TEST(read<topics::topic>(R"({"created_at":1585618587087})").created_at.value() == 1585618587087);
+    BOOST_TEST(read<users::user_list>(R"({"users":[{"created_time":5}]})").users.at(0).created_time.value() == 5);
+    BOOST_TEST(read<smart_connect::task>(R"({"create_time":5})").create_time.value() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(Q035_Q036_limits_and_settings_stay_text) {
+    BOOST_TEST(read<product_limits>(R"({"max_broker":"30"})").max_broker.value() == "30");
+    BOOST_TEST(read<config_entry>(R"({"value":"3","value_type":"integer"})").value.value() == "3");
+}
+
+BOOST_AUTO_TEST_CASE(Q037_switches_of_a_topic_are_sent_as_booleans) {
+    topics::create order;
+    order.sync_replication = false;
+    BOOST_TEST(to_json(order).find(R"("sync_replication":false)") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(Q055_engine_version_is_sent_as_text) {
+    BOOST_TEST(to_json(instances::create{.engine_version = "2.7"}).find(R"("engine_version":"2.7")") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(Q056_v1_bandwidth_is_text_in_orders_and_a_number_in_answers) {
+    v1::create_instance order;
+    order.public_bandwidth = "30";
+    BOOST_TEST(to_json(order).find(R"("public_bandwidth":"30")") != std::string::npos);
+    BOOST_TEST(read<v1::instance>(R"({"public_bandwidth":30})").public_bandwidth.value() == 30);
+}
+
+BOOST_AUTO_TEST_CASE(Q058_reason_of_a_check_stays_text) {
+    BOOST_TEST(read<diagnosis::check>(R"({"reason":"[0,1]"})").reason.value() == "[0,1]");
+    BOOST_TEST(read<diagnosis::check>(R"({"reason":"{\"0\":3}"})").reason.value() == R"({"0":3})");
+}
+
+BOOST_AUTO_TEST_CASE(Q067_port_switch_answers_with_a_job_or_nothing) {
+    BOOST_TEST(answered<instances::switch_port_protocol>(R"({"job_id":"j","enable":true})").job_id.value() == "j");
+    BOOST_TEST(!answered<instances::switch_port_protocol>("").job_id);
+}
+
+BOOST_AUTO_TEST_CASE(Q068_Q069_answers_without_a_body_have_either_status) {
+    for (const int status : {200, 204}) {
+        answered<manager::close>("", status);
+        answered<consumer_groups::remove>("", status);
+        answered<consumer_groups::update>("", status);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(Q074_one_task_comes_as_a_list) {
+    const auto page = answered<tasks::get>(R"({"task_count":"1","tasks":[{"status":"SUCCESS"}]})");
+    BOOST_TEST(page.tasks.at(0).status.value() == "SUCCESS");
+}
+
+BOOST_AUTO_TEST_CASE(Q078_Q079_Q080_operations_use_the_documented_ones_of_two_paths) {
+    BOOST_TEST(topics::reassign_partitions::info.path == "/v2/kafka/{project_id}/instances/{instance_id}/reassign");
+    BOOST_TEST(instances::resize::info.path == "/v2/{engine}/{project_id}/instances/{instance_id}/extend");
+    BOOST_TEST((messages::remove::info.method == verb::delete_));
+    BOOST_TEST(messages::remove::info.path.ends_with("/topics/{topic}/messages"));
+}
+
+BOOST_AUTO_TEST_CASE(Q083_to_Q087_paths_stay_as_they_are_written) {
+    BOOST_TEST(smart_connect::restart_task::info.path.starts_with("/v2/{project_id}/kafka/instances/"));
+    BOOST_TEST(smart_connect::pause_task::info.path.starts_with("/v2/{project_id}/instances/"));
+    BOOST_TEST(access_policies::get::info.path.starts_with("/v1/"));
+    BOOST_TEST(tags::list::info.path == "/v2/{project_id}/kafka/{instance_id}/tags");
+    BOOST_TEST(diagnosis::get::info.path.ends_with("/message-diagnosis/{report_id}"));
+    BOOST_TEST(v1::list_products::info.path == "/v1.0/products");
+}
+
+BOOST_AUTO_TEST_CASE(Q094_partitions_are_listed_by_offset) {
+    BOOST_TEST((place<topics::list_partitions>("offset") == placement::query));
+}
+
+BOOST_AUTO_TEST_CASE(Q097_offset_of_message_positions_is_a_page_in_the_answer) {
+    BOOST_TEST((place<messages::list>("offset") == placement::query));
+    BOOST_TEST(read<messages::position_page>(R"({"offset":2,"offsets_count":3})").offset.value() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(Q128_Q138_Q139_Q174_states_stay_as_they_come) {
+    BOOST_TEST(read<consumer_groups::group>(R"({"state":"PREPARING_REBALANCE"})").state.value() ==
+               "PREPARING_REBALANCE");
+    BOOST_TEST(read<tasks::task>(R"({"status":"CANCELLED"})").status.value() == "CANCELLED");
+    BOOST_TEST(read<smart_connect::task>(R"({"status":"WAITING"})").status.value() == "WAITING");
+    BOOST_TEST(read<instances::instance>(R"({"status":"CONNECTOR_DELETING"})").status.value() == "CONNECTOR_DELETING");
+}
+
+BOOST_AUTO_TEST_CASE(Q136_details_of_a_topic_have_a_limit_of_their_own) {
+    BOOST_TEST(topics::get::rate.calls == 1);
+    BOOST_TEST((topics::get::rate.window == std::chrono::seconds(1)));
+}
+
+BOOST_AUTO_TEST_CASE(Q141_newline_between_records_is_sent_as_backslash_and_n) {
+    BOOST_TEST(to_json(smart_connect::new_task_sink{.record_delimiter = "\\n"}) == R"({"record_delimiter":"\\n"})");
+}
+
+BOOST_AUTO_TEST_CASE(Q145_monitoring_hierarchy_may_lack_groups) {
+    BOOST_TEST(read<catalog::monitoring_hierarchy>(R"({"nodes":[{"name":"broker-0"}]})").groups.empty());
+}
+
+BOOST_AUTO_TEST_CASE(Q148_reason_of_a_failure_stays_text) {
+    const auto found = read<consumer_groups::removal_outcome>(R"({"failed_groups":[{"error_message":"UNKNOW"}]})");
+    BOOST_TEST(found.failed_groups.at(0).error_message.value() == "UNKNOW");
+}
+
+BOOST_AUTO_TEST_CASE(Q156_connector_tasks_keep_what_redis_needs) {
+    BOOST_TEST(to_json(smart_connect::new_task_sink{.redis_address = "10.0.0.1:6379"}) ==
+               R"({"redis_address":"10.0.0.1:6379"})");
+    BOOST_TEST(read<smart_connect::task_sink>(R"({"target_db":-1})").target_db.value() == -1);
 }
 
 BOOST_AUTO_TEST_CASE(token_comes_from_the_header_and_its_times_from_the_body) {

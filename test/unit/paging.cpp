@@ -13,6 +13,8 @@ namespace {
 constexpr paging_rule by_item{.page_size = 50, .total = "total"};
 constexpr paging_rule by_item_from_1{.counts = page_position::item_from_1, .position = "start", .page_size = 100};
 constexpr paging_rule by_page{.counts = page_position::page, .page_size = 10, .total = "total"};
+constexpr paging_rule by_page_from_1{
+    .counts = page_position::page_from_1, .position = "page", .limit = "per_page", .page_size = 10};
 
 struct step {
     const char* name;
@@ -34,6 +36,10 @@ const step steps[] = {
     {"pages count by one (Q096)", by_page, {0, 10, 10, 25}, 1},
     {"the last page is the one that reaches the total (Q096)", by_page, {2, 10, 5, 25}, std::nullopt},
     {"a full last page ends the walk, too (Q096)", by_page, {1, 10, 10, 20}, std::nullopt},
+    {"pages from one count by one, too", by_page_from_1, {1, 10, 10, std::nullopt}, 2},
+    {"pages from one end with the page that reaches the total", by_page_from_1, {2, 10, 10, 20}, std::nullopt},
+    {"pages from one go on below the total", by_page_from_1, {2, 10, 10, 21}, 3},
+    {"without a total an empty page ends pages from one", by_page_from_1, {3, 10, 0, std::nullopt}, std::nullopt},
 };
 
 }  // namespace
@@ -62,12 +68,13 @@ BOOST_AUTO_TEST_CASE(each_rule_names_members_that_exist) {
                 BOOST_TEST_REQUIRE(list != nullptr);
                 BOOST_TEST((list->type->what == detail::kind::list));
             }
-    BOOST_TEST(rules >= 15);
+    BOOST_TEST(rules >= 16);
 }
 
 BOOST_AUTO_TEST_CASE(each_operation_that_takes_a_limit_has_a_rule) {
     for (const auto& operation : operations())
-        if (operation.info.method == verb::get && operation.request->find("limit"))
+        if (operation.info.method == verb::get &&
+            (operation.request->find("limit") || operation.request->find("per_page")))
             BOOST_TEST(operation.paging != nullptr, operation.full_name);
 }
 

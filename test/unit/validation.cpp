@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "test_data.hpp"
+
 #include <dmskafka/operation_table.hpp>
 #include <dmskafka/operations.hpp>
 #include <dmskafka/validation.hpp>
@@ -349,6 +351,27 @@ BOOST_AUTO_TEST_CASE(what_the_service_may_take_passes) {
     BOOST_TEST(violations_of(instances::update{.instance_id = "i", .description = ""}) == "");  // clears it
 }
 
+BOOST_AUTO_TEST_CASE(tags_of_each_version_have_limits_of_their_own) {  // Q127
+    const auto refuses = [](auto order, std::string key, std::string value) {
+        auto& added = order.tags.emplace().emplace_back();
+        added.key = std::move(key);
+        added.value = std::move(value);
+        return violations_of(order).find("tags[0]") != std::string::npos;
+    };
+    const std::string longest_key(36, 'k');
+    const std::string longest_value(43, 'v');
+    BOOST_TEST(!refuses(v1::create_instance{}, longest_key, longest_value));
+    BOOST_TEST(refuses(v1::create_instance{}, longest_key + "k", "v"));
+    BOOST_TEST(refuses(v1::create_instance{}, "k", longest_value + "v"));
+    BOOST_TEST(!refuses(instances::create{}, longest_key + "k", longest_value + "v"));
+    for (const char* sign : {"=", "*", "<", ">", "\\", ",", "|", "/", "\t"})
+        BOOST_TEST(refuses(v1::create_instance{}, sign, "v"), sign);
+    for (const char* sign : {"!", "#", "-", ".", ";", "~", "\u00e4"})
+        BOOST_TEST(!refuses(v1::create_instance{}, sign, sign), sign);
+    BOOST_TEST(refuses(instances::create{}, "!", "v"));
+    BOOST_TEST(!refuses(instances::create{}, "=", "="));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 // What the reference documents, in constraints.json, against the rules of the structs.
@@ -447,7 +470,7 @@ const detail::field_descriptor* find(const type_descriptor& type, std::string_vi
 
 /// All that constraints.json has. What is `needed` and no optional member needs no rule: it must not be empty anyway.
 constraints documented() {
-    std::ifstream file(DMSKAFKA_TEST_DATA "/unit/constraints.json");
+    std::ifstream file(dmskafka::test::test_data("unit/constraints.json"));
     const auto parsed = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
     constraints all;
     for (const auto& [name, members] : parsed.get_object()) {
@@ -536,8 +559,6 @@ const std::vector<departure>& departures() {
         {"Q119", "v1::create_topic retention_time", "1 to 720", "0 to 720"},
         {"Q120", "v1::create_topic partition", "1 to 100", "1 to 200"},
         {"Q123", "v1::update_instance name", "only A-Za-z0-9-", "only A-Za-z0-9_-"},
-        {"Q127, left to the service", "v1::create_instance tags[].key", "length 1 to 36", "length 1 to 128"},
-        {"Q127, left to the service", "v1::create_instance tags[].value", "length 0 to 43", "length 0 to 255"},
         {"Q122", "v1::create_instance maintain_begin", "one of 02:00:00 06:00:00 10:00:00 14:00:00 18:00:00 22:00:00",
          ""},
         {"Q122", "v1::update_instance maintain_begin", "one of 02:00:00 06:00:00 10:00:00 14:00:00 18:00:00 22:00:00",
@@ -566,7 +587,9 @@ const std::vector<departure>& departures() {
 std::vector<departure> departures_of_families() {
     static const char* text = "said in words";
     std::vector<departure> all;
-    for (const std::string where : {"instances::create", "tags::batch_action", "v1::create_instance"}) {
+    for (const std::string member : {"key", "value"})
+        all.push_back({text, "v1::create_instance tags[]." + member, "", "only A-Za-z0-9- !\"#$%&'()+.:;?@[]^_`{}~"});
+    for (const std::string where : {"instances::create", "tags::batch_action"}) {
         all.push_back({text, where + " tags[].key", "", "only A-Za-z0-9- _.:=+@"});
         all.push_back({text, where + " tags[].key", "", "not first _sys_"});
         all.push_back({text, where + " tags[].key", "", "not first  "});

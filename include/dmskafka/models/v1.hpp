@@ -9,9 +9,23 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dmskafka::v1 {
+
+/// A tag of an instance, V1.0 API, which allows other signs and less text than V2.
+struct tag {
+    std::optional<std::string> key{};    ///< 1 to 36 characters; none of = * < > \ , | / and no control characters
+    std::optional<std::string> value{};  ///< up to 43 characters of the same kinds
+
+    static constexpr std::string_view characters = "A-Za-z0-9- !\"#$%&'()+.:;?@[]^_`{}~\x80-\xff";
+    static constexpr field_rule rules[] = {rule::has_length("key", 1, 36), rule::has_only("key", characters),
+                                           rule::has_length("value", 0, 43), rule::has_only("value", characters)};
+
+    friend bool operator==(const tag&, const tag&) = default;
+};
+BOOST_DESCRIBE_STRUCT(tag, (), (key, value))
 
 /// Which instance it is and how it is doing.
 struct instance_identity {

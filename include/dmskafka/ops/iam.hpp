@@ -3,6 +3,7 @@
 #include <dmskafka/detail/operation_description.hpp>
 #include <dmskafka/models/iam.hpp>
 #include <dmskafka/operation.hpp>
+#include <dmskafka/paging_rule.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -29,12 +30,18 @@ BOOST_DESCRIBE_STRUCT(create_token, (), (auth))
 /// Lists the projects of the caller; the id of a project is the project_id of the other calls (ListProjects).
 struct list_projects {
     std::optional<std::string> name{};       ///< project name, usually the region ID
-    std::optional<std::int32_t> page{};      ///< page number
-    std::optional<std::int32_t> per_page{};  ///< projects per page
+    std::optional<std::int32_t> page{};      ///< page number, from 1; with per_page
+    std::optional<std::int32_t> per_page{};  ///< projects per page, 1 to 5000; with page
 
     using response = project_page;
     static constexpr operation_info info{"ListProjects", verb::get, "/v3/projects", safety::read, "8.4"};
     static constexpr service endpoint = service::iam;
+    static constexpr auto items = &project_page::projects;
+    static constexpr paging_rule paging{.counts = page_position::page_from_1,
+                                        .position = "page",
+                                        .limit = "per_page",
+                                        .page_size = 1000,
+                                        .max_page_size = 5000};
 
     friend bool operator==(const list_projects&, const list_projects&) = default;
 };

@@ -49,7 +49,7 @@ struct create_instance {
     std::optional<std::string> retention_policy{};  ///< when disks are full: time_base deletes, produce_reject refuses
     std::optional<bool> enable_auto_topic{};        ///< whether a client that names an unknown topic creates it
     std::optional<std::string> enterprise_project_id{};  ///< enterprise project ID
-    std::optional<std::vector<tag>> tags{};              ///< tags; keys up to 36 characters, values up to 43
+    std::optional<std::vector<tag>> tags{};              ///< tags
     std::string engine{"kafka"};                         ///< message engine
 
     using response = instances::instance_created;
