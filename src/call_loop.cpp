@@ -1,13 +1,18 @@
-// The order of a call: check -> sign -> exchange -> classify -> retry or return. Nothing else writes it.
+// The order of a call: check -> slot of the limiter -> sign -> exchange -> classify -> retry or return. Nothing else
+// writes it.
 
+#include "call_watch.hpp"
 #include "client_core.hpp"
 #include "encoded_request.hpp"
 #include "error_rules.hpp"
+#include "member_text.hpp"
 #include "outgoing_request.hpp"
 #include "response_reader.hpp"
+#include "secret_members.hpp"
 
 #include <dmskafka/validation.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -17,44 +22,55 @@
 namespace dmskafka::detail {
 namespace {
 
-/// What is known of a call while it runs.
-struct call_facts {
-    clock::time_point started{};
-    clock::time_point deadline{};
-    int attempts = 0;
-    int status = 0;
-    std::string request_id{};
-    bool may_have_executed = false;
-    bool clock_corrected = false;
-};
-
 failure describe_exchange(exchange_failure&& what) {
     failure made{.code = what.code, .cause = what.cause, .message = std::move(what.message)};
     made.may_have_executed = what.phase != exchange_phase::before_sending;
     return made;
 }
 
-failure describe_refusal(const http_response& answer, const client_core& core) {
+/// Services and what is in front of them may repeat what they were sent: no failure has a secret in it.
+void hide_secrets(failure& refusal, const prepared_call& call, const call_facts& facts) {
+    if (facts.credentials) {
+        const auto& keys = facts.credentials->keys;
+        for (const std::string_view each :
+             {std::string_view(keys.access_key), std::string_view(keys.secret_key.reveal()),
+              std::string_view(keys.security_token.reveal()), std::string_view(keys.token.reveal())})
+            mask(refusal, each);
+    }
+    for (const auto& each : secrets_in(*call.operation->request, call.body)) mask(refusal, each.reveal());
+}
+
+failure describe_refusal(const http_response& answer, const prepared_call& call, const call_facts& facts) {
     failure made = read_refusal(answer.status, answer.body);
     if (made.request_id.empty()) made.request_id = request_id_of(answer);
+    hide_secrets(made, call, facts);
     if (const auto wish = answer.header("Retry-After"))
-        made.retry_after = parse_retry_after(*wish, core.clock.utc_now() + core.clock_skew);
+        made.retry_after = parse_retry_after(*wish, call.core->time_of(call.operation->endpoint));
     made.may_have_executed = classify_refusal(answer.status, made.service_code) == refusal_kind::transient;
     return made;
 }
 
 /// A signature that the service finds too old or too new: takes over the service's time, once in a call.
-bool correct_clock(const http_response& answer, client_core& core, call_facts& facts) {
+bool correct_clock(const http_response& answer, const prepared_call& call, call_facts& facts) {
     constexpr auto tolerated = std::chrono::minutes(5);  // the service allows 15
-    if (answer.status != 401 || facts.clock_corrected || !core.signer) return false;
+    if (answer.status != 401 || facts.clock_corrected || !facts.credentials || !facts.credentials->signer) return false;
     const auto header = answer.header("Date");
     const auto theirs = header ? parse_http_date(*header) : std::nullopt;
     if (!theirs) return false;
-    const auto skew = *theirs - core.clock.utc_now();
-    if (std::chrono::abs(skew - core.clock_skew) < tolerated) return false;
-    core.clock_skew = skew;
+    const auto skew = *theirs - call.core->clock.utc_now();
+    auto& known = call.core->clock_skew(call.operation->endpoint);
+    if (std::chrono::abs(skew - known) < tolerated) return false;
+    known = skew;
     facts.clock_corrected = true;
     return true;
+}
+
+/// A token that the service no longer takes: asks for a newer one, once in a call.
+bool renew_credentials(const failure& failed, const prepared_call& call, call_facts& facts) {
+    if (failed.status != 401 || facts.renewed || !facts.credentials || call.options.is_single_attempt()) return false;
+    if (classify_refusal(failed.status, failed.service_code) != refusal_kind::token_expired) return false;
+    facts.renewed = call.core->credentials.renew(facts.credentials);
+    return facts.renewed;
 }
 
 failure cancelled(bool client_is_gone) {
@@ -62,21 +78,21 @@ failure cancelled(bool client_is_gone) {
                    .message = client_is_gone ? "the client was destroyed" : "the call was cancelled"};
 }
 
-/// Completes a failure with what the call knows.
-failure finish(failure failed, const prepared_call& call, const call_facts& facts) {
-    failed.operation = call.operation->full_name;
-    failed.attempts = facts.attempts;
-    failed.elapsed = call.core->clock.now() - facts.started;
-    failed.may_have_executed = failed.may_have_executed || facts.may_have_executed;
-    return failed;
+/// Completes a failure with what the call knows, and tells the observers of the end.
+void finish(std::optional<failure>& failed, const prepared_call& call, const call_facts& facts, call_watch& watch) {
+    if (failed) {
+        failed->operation = call.operation->full_name;
+        failed->attempts = facts.attempts;
+        failed->elapsed = call.core->clock.now() - facts.started;
+        failed->may_have_executed = failed->may_have_executed || facts.may_have_executed;
+    }
+    watch.call_ended(failed ? &*failed : nullptr);
 }
 
 call_facts begin(const prepared_call& call) {
     call_facts facts;
     facts.started = call.core->clock.now();
-    const auto allowed = call.options.deadline().value_or(call.core->options.deadline);
-    const auto most = clock::time_point::max() - facts.started;
-    facts.deadline = facts.started + std::min<std::chrono::nanoseconds>(allowed, most);
+    facts.deadline = call.core->after(call.options.deadline().value_or(call.core->options.deadline));
     return facts;
 }
 
@@ -86,20 +102,98 @@ clock::time_point attempt_deadline(const prepared_call& call, const call_facts& 
     return allowed < facts.deadline - now ? now + allowed : facts.deadline;
 }
 
-asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response, call_facts& facts) {
+/// Whether the call has what each attempt takes: credentials, and the project that its path names.
+bool is_authorised(const prepared_call& call, call_facts& facts) {
+    if (!call.operation->without_credentials) facts.credentials = call.core->credentials.ready();
+    return (facts.credentials || call.operation->without_credentials) && !call.project_id_at;
+}
+
+/// Waits for what is missing.
+asio::awaitable<std::optional<failure>> authorise(prepared_call& call, call_facts& facts) {
     auto& core = *call.core;
+    std::optional<failure> failed;
+    while (!failed && !is_authorised(call, facts)) {
+        if (!facts.credentials) {
+            failed = co_await core.credentials.await(facts.deadline);
+            continue;
+        }
+        const auto& project = project_of(core, *facts.credentials);
+        if (project.empty()) {
+            failed = co_await core.project.await(facts.deadline);
+            continue;
+        }
+        failed = insert_project_id(project, *call.project_id_at, call.target);
+        call.project_id_at.reset();
+    }
+    co_return failed;
+}
+
+bool is_limited(const prepared_call& call) { return call.core->limiter && call.operation->endpoint == service::kafka; }
+
+rate_request slot_of(const prepared_call& call) { return {*call.operation, call.instance}; }
+
+/// Waits in line for a slot of the limiter. It may serve other clients too and does not know when this one ends.
+asio::awaitable<std::optional<failure>> wait_for_slot(prepared_call& call, clock::time_point deadline) {
+    auto& core = *call.core;
+    client_core::end_signal end(core);
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    auto cancelled_here = cancellation.slot();
+    if (cancelled_here.is_connected()) cancelled_here.assign([&end](asio::cancellation_type_t) { end.emit(); });
+    const auto slot = slot_of(call);
+    auto waiting = core.limiter->acquire(slot, core.clock, deadline, call.options.rate_limit_wait());
+    auto token = asio::bind_cancellation_slot(end.slot(), asio::use_awaitable);
+    const auto executor = co_await asio::this_coro::executor;
+    auto failed = co_await asio::co_spawn(executor, std::move(waiting), std::move(token));
+    if (cancelled_here.is_connected()) cancelled_here.clear();
+    if (failed && core.stopped()) failed = cancelled(true);
+    co_return failed;
+}
+
+/// What ends a call that gets no slot: the last answer, when there was one.
+failure without_slot(failure refused, failure last, const prepared_call& call, const call_facts& facts) {
+    if (facts.attempts == 0 || refused.code == errc::cancelled) return refused;
+    const bool waits = call.options.rate_limit_wait() == std::chrono::nanoseconds::max();
+    last.no_retry = waits ? no_retry_reason::deadline : no_retry_reason::rate_limited;
+    return last;
+}
+
+failure_class classify_for(const prepared_call& call, const failure& failed) {
+    for (const auto* own : {&call.options.classifier(), &call.core->options.classifier})
+        if (*own)
+            if (const auto what = (*own)(failed)) return *what;
+    return classify(failed);
+}
+
+asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response, call_facts& facts, call_watch& watch) {
+    auto& core = *call.core;
+    if (core.shutting_down()) co_return failure{.code = errc::shut_down, .message = "the client takes no more calls"};
+    const client_core::running_call counted(core);
     if (auto wrong = check_before_sending(call)) co_return wrong;
+    failure failed;
     for (;;) {
         if (core.is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled(core.stopped());
         if (core.clock.now() >= facts.deadline)
             co_return failure{.code = errc::deadline_exceeded,
                               .message = "no time was left for an attempt",
                               .no_retry = no_retry_reason::deadline};
+        if (is_limited(call) && !core.limiter->try_acquire(slot_of(call), core.clock)) {
+            watch.limiter_wait_begins();
+            auto refused = co_await wait_for_slot(call, facts.deadline);
+            watch.limiter_wait_ended(refused ? &*refused : nullptr);
+            if (refused) co_return without_slot(std::move(*refused), std::move(failed), call, facts);
+        }
+        if (!is_authorised(call, facts)) {
+            auto unauthorised = co_await authorise(call, facts);
+            if (unauthorised) co_return unauthorised;
+        }
+        if (facts.credentials)
+            if (auto wrong = check_signable(call, *facts.credentials)) co_return wrong;
+        facts.slot = core.clock.now();
         ++facts.attempts;
-        const outgoing_request request(call);
+        const outgoing_request request(call, facts.credentials.get());
+        watch.attempt_begins();
         exchange_result exchanged = co_await core.transport->send(request.http(), attempt_deadline(call, facts));
 
-        failure failed;
         if (exchanged) {
             facts.status = exchanged->status;
             facts.request_id = request_id_of(*exchanged);
@@ -107,29 +201,47 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
                 call.options.info()->body = exchanged->body;
             if (is_success(exchanged->status)) {
                 auto unreadable = read_response(*exchanged, *call.operation, response);
-                if (!unreadable) core.retry_budget.succeeded(facts.attempts - 1);
+                if (!unreadable) core.retry_budget.succeeded(facts.paid);
+                watch.attempt_ended(unreadable ? &*unreadable : nullptr);
                 co_return unreadable;
             }
-            if (correct_clock(*exchanged, core, facts)) continue;
-            failed = describe_refusal(*exchanged, core);
+            failed = describe_refusal(*exchanged, call, facts);
+            facts.request_id = failed.request_id;
         } else {
             failed = describe_exchange(std::move(exchanged).error());
         }
+        watch.attempt_ended(&failed);
+        if (exchanged && correct_clock(*exchanged, call, facts)) {
+            watch.will_retry(retry_reason::clock, {});
+            continue;
+        }
+        if (renew_credentials(failed, call, facts)) {
+            watch.will_retry(retry_reason::credentials, {});
+            continue;
+        }
 
+        const auto what = classify_for(call, failed);
+        if (what == failure_class::throttled) {
+            failed.may_have_executed = false;
+            if (is_limited(call)) core.limiter->refused(slot_of(call), failed.message, facts.slot, core.clock);
+        }
         facts.may_have_executed = facts.may_have_executed || failed.may_have_executed;
         if (core.is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled(core.stopped());
         const auto left = facts.deadline - core.clock.now();
         failed.attempts = facts.attempts;
         failed.may_have_executed = facts.may_have_executed;
-        const retry_question question{failed, call.operation->info.repeat, call.options.is_single_attempt(), left,
-                                      core.random()};
+        const retry_question question{
+            failed, what, call.operation->info.repeat, call.options.is_single_attempt(), left, core.random()};
         const auto decision = decide_retry(question, core.options.retry, core.retry_budget);
         if (!decision.again) {
+            watch.will_not_retry(decision.reason);
             failed.no_retry = decision.reason;
             if (failed.code == errc::attempt_timed_out && left <= clock::duration::zero())
                 failed.code = errc::deadline_exceeded;
             co_return failed;
         }
+        facts.paid += decision.paid;
+        watch.will_retry(reason_to_retry(failed, what), decision.after);
         co_await core.sleep_until(core.clock.now() + decision.after);
     }
 }
@@ -138,7 +250,10 @@ asio::awaitable<std::optional<failure>> run_on_strand(prepared_call& call, void*
     // A coroutine of its own on the strand: it honours what the caller's filter lets through.
     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     co_await asio::this_coro::throw_if_cancelled(false);
-    co_return co_await run(call, response, facts);
+    call_watch watch(call, facts);
+    auto failed = co_await run(call, response, facts, watch);
+    finish(failed, call, facts, watch);
+    co_return failed;
 }
 
 /// All documented constraints that the request breaks, in one failure.
@@ -180,7 +295,10 @@ prepared_call prepare(std::shared_ptr<client_core> core, const operation_descrip
     }
     const auto& to = made.core->endpoint_of(operation.endpoint);
     made.target = to ? to->base_path + encoded->target : std::move(encoded->target);
+    made.project_id_at = encoded->project_id_at;
+    if (to && made.project_id_at) *made.project_id_at += to->base_path.size();
     made.body = std::move(encoded->body);
+    if (operation.rate.calls > 0) made.instance = member_text(*operation.request, request, "instance_id");
     return made;
 }
 
@@ -189,11 +307,13 @@ asio::awaitable<std::optional<failure>> execute(prepared_call& call, void* respo
     co_await asio::this_coro::throw_if_cancelled(false);
     call_facts facts = begin(call);
     std::optional<failure> failed;
-    if (call.core->strand)
+    if (call.core->strand) {
         failed = co_await asio::co_spawn(*call.core->strand, run_on_strand(call, response, facts), asio::use_awaitable);
-    else
-        failed = co_await run(call, response, facts);
-    if (failed) failed = finish(std::move(*failed), call, facts);
+    } else {
+        call_watch watch(call, facts);
+        failed = co_await run(call, response, facts, watch);
+        finish(failed, call, facts, watch);
+    }
     tell(call, facts);
     co_await asio::this_coro::throw_if_cancelled(throws);
     co_return failed;

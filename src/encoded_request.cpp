@@ -56,7 +56,8 @@ void append_path_value(std::string_view name, std::string_view value, std::strin
 }
 
 void append_path(const operation_description& operation, const void* request, std::string_view project_id,
-                 std::string& out) {
+                 encoded_request& made) {
+    std::string& out = made.target;
     std::string_view rest = operation.info.path;
     while (!rest.empty()) {
         const auto open = rest.find('{');
@@ -66,8 +67,9 @@ void append_path(const operation_description& operation, const void* request, st
         const auto name = rest.substr(open + 1, close - open - 1);
         if (const auto* field = operation.request->find(name)) {
             append_path_value(name, plain_text(*field, *field->type, field->in(request)).value_or(""), out);
+        } else if (project_id.empty()) {
+            made.project_id_at = out.size();
         } else {
-            if (project_id.empty()) refuse("project_id", "must be set in the client's options, it is part of the path");
             append_path_value(name, project_id, out);
         }
         rest.remove_prefix(close + 1);
@@ -122,7 +124,7 @@ result<encoded_request> encode_request(const operation_description& operation, c
                                        std::string_view project_id, query_parameters extra_query) try {
     encoded_request made;
     made.target.reserve(160);
-    append_path(operation, request, project_id, made.target);
+    append_path(operation, request, project_id, made);
     append_query(collect_query(operation, request, extra_query), made.target);
     made.body = make_body(operation, request);
     return made;
@@ -130,6 +132,15 @@ result<encoded_request> encode_request(const operation_description& operation, c
     return failure{.code = errc::invalid_request,
                    .message = std::move(wrong.message),
                    .operation = std::string(operation.full_name)};
+}
+
+std::optional<failure> insert_project_id(std::string_view project_id, std::size_t at, std::string& target) try {
+    std::string encoded;
+    append_path_value("project_id", project_id, encoded);
+    target.insert(at, encoded);
+    return std::nullopt;
+} catch (refusal& wrong) {
+    return failure{.code = errc::invalid_request, .message = std::move(wrong.message)};
 }
 
 }  // namespace dmskafka

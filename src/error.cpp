@@ -27,6 +27,8 @@ public:
                 return "host not found";
             case errc::connect_failed:
                 return "connection failed";
+            case errc::proxy_refused:
+                return "refused by the proxy";
             case errc::tls_failed:
                 return "TLS failed";
             case errc::connection_lost:
@@ -45,6 +47,8 @@ public:
                 return "job failed";
             case errc::job_lost:
                 return "job lost";
+            case errc::shut_down:
+                return "shut down";
         }
         return "unknown error";
     }
@@ -67,6 +71,48 @@ const boost::system::error_category& error_category() noexcept {
 
 boost::system::error_code make_error_code(errc code) noexcept { return {static_cast<int>(code), error_category()}; }
 
+std::string_view to_string(errc code) noexcept {
+    switch (code) {
+        case errc::cancelled:
+            return "cancelled";
+        case errc::deadline_exceeded:
+            return "deadline_exceeded";
+        case errc::invalid_request:
+            return "invalid_request";
+        case errc::invalid_options:
+            return "invalid_options";
+        case errc::credentials:
+            return "credentials";
+        case errc::host_not_found:
+            return "host_not_found";
+        case errc::connect_failed:
+            return "connect_failed";
+        case errc::proxy_refused:
+            return "proxy_refused";
+        case errc::tls_failed:
+            return "tls_failed";
+        case errc::connection_lost:
+            return "connection_lost";
+        case errc::attempt_timed_out:
+            return "attempt_timed_out";
+        case errc::response_too_large:
+            return "response_too_large";
+        case errc::malformed_response:
+            return "malformed_response";
+        case errc::service_refused:
+            return "service_refused";
+        case errc::rate_limited:
+            return "rate_limited";
+        case errc::job_failed:
+            return "job_failed";
+        case errc::job_lost:
+            return "job_lost";
+        case errc::shut_down:
+            return "shut_down";
+    }
+    return "unknown";
+}
+
 std::string_view to_string(no_retry_reason reason) noexcept {
     switch (reason) {
         case no_retry_reason::none:
@@ -83,6 +129,8 @@ std::string_view to_string(no_retry_reason reason) noexcept {
             return "deadline";
         case no_retry_reason::disabled:
             return "retry disabled";
+        case no_retry_reason::rate_limited:
+            return "no slot of the rate limiter";
     }
     return "unknown";
 }

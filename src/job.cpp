@@ -4,6 +4,7 @@
 #include "uri.hpp"
 
 #include <dmskafka/client.hpp>
+#include <dmskafka/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,7 +14,7 @@ namespace dmskafka {
 namespace {
 
 constexpr std::string_view version = "job1";
-constexpr std::size_t part_count = 12;
+constexpr std::size_t part_count = 13;  // the last one, parameters of a task, is left out when empty
 
 constexpr std::array<std::string_view, 5> watch_names{"instance", "background_task", "connector_task",
                                                       "diagnosis_report", "sink_task"};
@@ -41,11 +42,13 @@ std::optional<std::array<std::string_view, part_count>> split(std::string_view t
     std::array<std::string_view, part_count> parts{};
     for (std::size_t i = 0; i < part_count; ++i) {
         const auto end = text.find(':');
-        if ((end == text.npos) != (i + 1 == part_count)) return std::nullopt;
         parts[i] = text.substr(0, end);
-        if (end != text.npos) text.remove_prefix(end + 1);
+        const bool is_last = i + 1 == part_count;
+        if (is_last && parts[i].empty()) return std::nullopt;
+        if (end == text.npos) return i + 2 >= part_count ? std::optional(parts) : std::nullopt;
+        text.remove_prefix(end + 1);
     }
-    return parts;
+    return std::nullopt;
 }
 
 std::string join(const std::vector<std::string>& items) {
@@ -77,6 +80,16 @@ bool read_flag(std::string_view text, bool& value) {
 }
 
 using detail::type_descriptor;
+
+/// What a request asks for besides the place, as a JSON object.
+std::string parameters_of(const operation_description& operation, const void* request) {
+    std::string text = "{";
+    const auto& fields = operation.request->fields;
+    for (std::size_t i = 0; i < fields.size(); ++i)
+        if (operation.placements[i] == placement::body)
+            detail::encode_member(fields[i], request, text.size() == 1, text, secrets::hidden);
+    return text + "}";
+}
 
 /// Ids of the entries of a batch that were accepted.
 std::vector<std::string> accepted_ids(const type_descriptor& response, const void* at, const job_rule& rule) {
@@ -119,6 +132,7 @@ std::string job_handle::to_string() const {
     add(must_leave_target ? "1" : "0");
     add(then_running ? "1" : "0");
     add(std::to_string(std::chrono::floor<std::chrono::milliseconds>(started_at.time_since_epoch()).count()));
+    if (!task_params.empty()) add(task_params);
     return text;
 }
 
@@ -136,6 +150,7 @@ result<job_handle> job_handle::parse(std::string_view text) {
     made.owner = percent_decode((*parts)[4]);
     made.ids = split_list((*parts)[5]);
     made.task_names = split_list((*parts)[6]);
+    made.task_params = percent_decode((*parts)[12]);
     if (holds_empty(made.ids) || holds_empty(made.task_names))
         return failure{.code = errc::invalid_request, .message = "handle: this is no job handle"};
     if (made.ids.empty() && made.task_names.empty())
@@ -162,6 +177,7 @@ std::optional<job_handle> make_handle(const operation_description& operation, co
         member_text(*operation.request, request, rule.what == watch::sink_task ? "connector_id" : "instance_id");
     made.what = rule.what;
     made.until = excepted ? rule.except.until : rule.until;
+    if (made.ids.empty()) made.task_params = parameters_of(operation, request);
     made.first_delay = rule.first_delay;
     made.interval = rule.interval;
     made.must_leave_target = rule.must_leave_target && !excepted;

@@ -61,14 +61,47 @@ job_verdict job_judge::judge_alone(std::string_view state) const {
     return job_verdict::pending;
 }
 
-std::chrono::nanoseconds next_look(const job_handle& job, int polls, std::chrono::nanoseconds since_start,
-                                   const job_options& options) {
-    // Bounded before it is an integer again: a stored handle may name delays that overflow when scaled.
-    using nanoseconds = std::chrono::duration<double, std::nano>;
-    const nanoseconds wish = polls == 0 ? nanoseconds(job.first_delay) * options.delay_factor - since_start
-                                        : nanoseconds(job.interval) * options.delay_factor;
+bool job_judge::is_nearly_lost() const noexcept {
+    return until_ != target::absent && absent_seen_ >= absences_tolerated;
+}
+
+namespace {
+
+// Bounded before it is an integer again: a stored handle may name delays that overflow when scaled.
+using nanoseconds = std::chrono::duration<double, std::nano>;
+
+std::chrono::nanoseconds bounded(nanoseconds wish, const job_options& options) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(
         std::clamp<nanoseconds>(wish, options.min_delay, options.max_delay));
+}
+
+/// Time after which a job has been looked at that often by its rule.
+nanoseconds time_of_looks(const job_handle& job, int looks, const job_options& options) {
+    return (nanoseconds(job.first_delay) + looks * nanoseconds(job.interval)) * options.delay_factor;
+}
+
+}  // namespace
+
+std::chrono::nanoseconds next_look(const job_handle& job, const look_timing& timing, const job_options& options) {
+    if (timing.polls == 0)
+        return bounded(nanoseconds(job.first_delay) * options.delay_factor - timing.since_start, options);
+    const auto usual = nanoseconds(job.interval) * options.delay_factor;
+    const bool end_is_ahead = timing.expected && *timing.expected > timing.since_start;
+    const nanoseconds fitting =
+        end_is_ahead ? nanoseconds(*timing.expected - timing.since_start) / 4 : nanoseconds(timing.since_start) / 20;
+    return bounded(std::clamp(fitting, usual, usual * 4) * (0.9 + timing.random / 5), options);
+}
+
+std::chrono::nanoseconds usual_interval(const job_handle& job, const job_options& options) {
+    return bounded(nanoseconds(job.interval) * options.delay_factor, options);
+}
+
+bool has_settled(const job_handle& job, std::chrono::nanoseconds since_start, const job_options& options) {
+    return since_start >= time_of_looks(job, looks_until_settled, options);
+}
+
+bool must_be_known(const job_handle& job, std::chrono::nanoseconds since_start, const job_options& options) {
+    return since_start >= time_of_looks(job, absences_tolerated, options);
 }
 
 }  // namespace dmskafka

@@ -4,12 +4,10 @@
 #include <dmskafka/job.hpp>
 
 #include <chrono>
+#include <optional>
 #include <string_view>
 
 namespace dmskafka {
-
-/// What a look at a job means for the wait.
-enum class job_verdict : std::uint8_t { pending, done, failed, lost };
 
 /// Judges the states that a wait sees one after another. Unknown states count as pending.
 class job_judge {
@@ -22,6 +20,9 @@ public:
 
     [[nodiscard]] job_verdict judge(std::string_view state);
 
+    /// Whether one more absence makes the job a lost one.
+    [[nodiscard]] bool is_nearly_lost() const noexcept;
+
 private:
     [[nodiscard]] job_verdict judge_alone(std::string_view state) const;
 
@@ -32,8 +33,27 @@ private:
     int absent_seen_ = 0;
 };
 
-/// Time from now to the next look at a job: by its rule, bent by the options.
-[[nodiscard]] std::chrono::nanoseconds next_look(const job_handle& job, int polls, std::chrono::nanoseconds since_start,
+/// What the time to the next look depends on.
+struct look_timing {
+    int polls{};                                         ///< looks so far
+    std::chrono::nanoseconds since_start{};              ///< how long the job has been going
+    std::optional<std::chrono::nanoseconds> expected{};  ///< how long such jobs took so far
+    double random{0.5};                                  ///< in [0, 1): a tenth less or more, so that clients spread
+};
+
+/// Time from now to the next look at a job: by its rule, bent by the options. A job far from its expected end, or long
+/// past it, is looked at less often, down to a quarter of its rule.
+[[nodiscard]] std::chrono::nanoseconds next_look(const job_handle& job, const look_timing& timing,
                                                  const job_options& options);
+
+/// The interval of the rule, bent by the options.
+[[nodiscard]] std::chrono::nanoseconds usual_interval(const job_handle& job, const job_options& options);
+
+/// Whether a job is so old that a target which is seen is no longer the state of before.
+[[nodiscard]] bool has_settled(const job_handle& job, std::chrono::nanoseconds since_start, const job_options& options);
+
+/// Whether a job is so old that the service would know it by now.
+[[nodiscard]] bool must_be_known(const job_handle& job, std::chrono::nanoseconds since_start,
+                                 const job_options& options);
 
 }  // namespace dmskafka

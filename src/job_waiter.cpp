@@ -1,262 +1,287 @@
-// Awaiting a job: sleep, look, judge, tell, again.
+// Awaiting a job: what is looked at, told and answered. The looks themselves are shared: see job_poller.cpp.
 
 #include "client_core.hpp"
-#include "job_judge.hpp"
 
-#include <dmskafka/ops/diagnosis.hpp>
-#include <dmskafka/ops/instances.hpp>
-#include <dmskafka/ops/legacy.hpp>
-#include <dmskafka/ops/smart_connect.hpp>
-#include <dmskafka/ops/tasks.hpp>
-
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <cstdio>
+#include <list>
 
 namespace dmskafka::detail {
 namespace {
 
-/// `2020-05-15T03:19:51.046Z`: such texts sort as the times do.
-std::string timestamp(std::chrono::system_clock::time_point when) {
-    const auto days = std::chrono::floor<std::chrono::days>(when);
-    const std::chrono::year_month_day date(days);
-    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(when - days));
-    char text[40];
-    const int size =
-        std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                      static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                      static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
-    return {text, static_cast<std::size_t>(size)};
+std::chrono::nanoseconds age_of(const job_handle& job, const dmskafka::clock& time) {
+    return std::max<std::chrono::nanoseconds>(time.utc_now() - job.started_at, std::chrono::nanoseconds(0));
 }
 
-const tasks::task* find_task(const std::vector<tasks::task>& all, const std::vector<std::string>& names,
-                             std::chrono::system_clock::time_point since) {
-    const auto earliest = timestamp(since);
-    const tasks::task* newest = nullptr;
-    for (const auto& task : all) {
-        const bool named = task.name && std::find(names.begin(), names.end(), *task.name) != names.end();
-        if (!named || task.created_at.value_or("") < earliest) continue;
-        if (newest == nullptr || newest->created_at < task.created_at) newest = &task;
+/// What is to be seen of a job, together; then that its instance runs, when the rule says so.
+class job_view {
+public:
+    job_view(const client_core& core, const job_handle& job)
+        : core_(core), job_(job), started_(core.clock.now() - age_of(job, core.clock)) {
+        for (const auto& id : job.ids) add(job.what, job.until, job.must_leave_target, id);
+        if (job.ids.empty()) add(job.what, job.until, job.must_leave_target, {});
     }
-    return newest;
-}
 
-/// A state, or why none could be seen.
-using look_result = result<std::string>;
-
-/// Asks, and takes the state out of the answer.
-template <operation Op, class StateOf>
-asio::awaitable<look_result> ask(std::shared_ptr<client_core> core, Op request, call_options options,
-                                 StateOf state_of) {
-    auto sent = call<typename Op::response>(prepare(core, description_of<Op>, &request, options));
-    const auto seen = co_await std::move(sent);
-    if (!seen) co_return seen.error();
-    co_return state_of(*seen);
-}
-
-/// For answers that have their state in front.
-constexpr auto status_of = [](const auto& seen) { return seen.status.value_or(""); };
-
-/// One thing to look at until it is as it should be.
-struct stage {
-    watch what{};
-    target until{};
-    bool must_leave_target{};
-    std::string id{};
-};
-
-/// A job is awaited stage by stage: each of its ids, then the instance when the rule says so.
-std::vector<stage> stages_of(const job_handle& job) {
-    std::vector<stage> stages;
-    for (const auto& id : job.ids) stages.push_back({job.what, job.until, job.must_leave_target, id});
-    if (job.ids.empty()) stages.push_back({job.what, job.until, job.must_leave_target, {}});
-    if (job.then_running) stages.push_back({watch::instance, target::running, false, job.owner});
-    return stages;
-}
-
-asio::awaitable<look_result> look_at_instance(const std::shared_ptr<client_core>& core, const stage& at,
-                                              const call_options& options) {
-    return ask(core, instances::get{.instance_id = at.id}, options, status_of);
-}
-
-asio::awaitable<look_result> look_at_task(const std::shared_ptr<client_core>& core, const std::string& owner,
-                                          const stage& at, const call_options& options) {
-    return ask(core, tasks::get{.instance_id = owner, .task_id = at.id}, options, [](const tasks::task_page& seen) {
-        return seen.tasks.empty() ? std::string(job_judge::absent) : status_of(seen.tasks.front());
-    });
-}
-
-/// A task that no answer named: the newest of its names that began no earlier than the job.
-asio::awaitable<look_result> look_for_task(const std::shared_ptr<client_core>& core, const job_handle& job, stage& at,
-                                           const call_options& options) {
-    return ask(core, tasks::list{.instance_id = job.owner, .start = 1, .limit = 100}, options,
-               [&job, &at](const tasks::task_page& seen) {
-                   constexpr auto clocks_differ = std::chrono::seconds(10);
-                   const auto* found = find_task(seen.tasks, job.task_names, job.started_at - clocks_differ);
-                   if (found == nullptr) return std::string(job_judge::absent);
-                   at.id = found->id.value_or("");
-                   return status_of(*found);
-               });
-}
-
-asio::awaitable<look_result> look_at_connector_task(const std::shared_ptr<client_core>& core, const std::string& owner,
-                                                    const stage& at, const call_options& options) {
-    return ask(core, smart_connect::get_task{.instance_id = owner, .task_id = at.id}, options, status_of);
-}
-
-asio::awaitable<look_result> look_at_sink_task(const std::shared_ptr<client_core>& core, const std::string& owner,
-                                               const stage& at, const call_options& options) {
-    return ask(core, legacy::get_sink_task{.connector_id = owner, .task_id = at.id}, options, status_of);
-}
-
-asio::awaitable<look_result> look_at_report(const std::shared_ptr<client_core>& core, const std::string& owner,
-                                            const stage& at, const call_options& options) {
-    return ask(core, diagnosis::list{.instance_id = owner}, options, [id = at.id](const diagnosis::report_page& seen) {
-        for (const auto& report : seen.report_list)
-            if (report.report_id == id) return status_of(report);
-        return std::string(job_judge::absent);
-    });
-}
-
-asio::awaitable<look_result> look(const std::shared_ptr<client_core>& core, const job_handle& job, stage& at,
-                                  const call_options& options) {
-    switch (at.what) {
-        case watch::instance:
-            return look_at_instance(core, at, options);
-        case watch::background_task:
-            return at.id.empty() ? look_for_task(core, job, at, options) : look_at_task(core, job.owner, at, options);
-        case watch::connector_task:
-            return look_at_connector_task(core, job.owner, at, options);
-        case watch::sink_task:
-            return look_at_sink_task(core, job.owner, at, options);
-        case watch::diagnosis_report:
-            break;
+    /// Goes on to the instance; false when the rule does not ask for it, or this has been done.
+    [[nodiscard]] bool next_stage() {
+        if (!job_.then_running || at_instance_) return false;
+        at_instance_ = true;
+        polls_before_ = polls();
+        watchers_.clear();
+        add(watch::instance, target::running, false, job_.owner);
+        return true;
     }
-    return look_at_report(core, job.owner, at, options);
-}
 
-/// Whether the next look would fail the same way: then the wait ends, and the handle remains.
-bool ends_the_wait(const failure& trouble) {
-    return trouble.code == errc::invalid_request || trouble.code == errc::invalid_options || trouble.auth() ||
-           trouble.permission() || trouble.no_such_api();
-}
+    [[nodiscard]] watch what() const noexcept { return at_instance_ ? watch::instance : job_.what; }
+    [[nodiscard]] std::list<watcher>& watchers() noexcept { return watchers_; }
 
-failure about_job(failure made, const job_handle& job, const job_progress& seen) {
-    made.operation = job.operation;
-    made.job = job.to_string();
-    made.job_state = seen.state;
-    made.elapsed = seen.elapsed;
-    return made;
-}
+    /// Of all together: pending as long as nothing failed and not all are done.
+    [[nodiscard]] job_verdict verdict() const { return telling().verdict; }
+    /// Why looking on is of no use.
+    [[nodiscard]] const failure* hopeless() const {
+        for (const auto& one : watchers_)
+            if (one.hopeless) return one.hopeless.get();
+        return nullptr;
+    }
+    [[nodiscard]] std::chrono::nanoseconds elapsed() const { return core_.clock.now() - started_; }
 
-failure ended(errc code, std::string message, const job_handle& job, const job_progress& seen) {
-    return about_job(failure{.code = code, .message = std::move(message)}, job, seen);
-}
+    [[nodiscard]] job_progress progress() const {
+        const auto& one = telling();
+        job_progress made;
+        made.state = one.state;
+        made.verdict = one.verdict;
+        made.polls = polls();
+        made.elapsed = elapsed();
+        made.trouble = one.trouble;
+        if (one.expected && *one.expected > std::chrono::nanoseconds(0))
+            made.percent = static_cast<int>(std::min(
+                99.0, 100.0 * static_cast<double>(made.elapsed.count()) / static_cast<double>(one.expected->count())));
+        if (one.verdict == job_verdict::pending)
+            made.next_poll = std::max<std::chrono::nanoseconds>(one.due - core_.clock.now(), {});
+        return made;
+    }
 
-struct wait_limits {
-    clock::time_point deadline{};
-    std::chrono::nanoseconds started_before{};  ///< how long the job had been going when the wait began
-    clock::time_point began{};
-};
+    [[nodiscard]] failure ended(failure made) const {
+        made.operation = job_.operation;
+        made.job = job_.to_string();
+        made.job_state = telling().state;
+        made.elapsed = elapsed();
+        return made;
+    }
+    [[nodiscard]] failure ended(errc code, std::string message) const {
+        return ended(failure{.code = code, .message = std::move(message)});
+    }
 
-wait_limits begin(const client_core& core, const job_handle& job, const wait_options& options) {
-    wait_limits limits;
-    limits.began = core.clock.now();
-    const auto most = clock::time_point::max() - limits.began;
-    limits.deadline = limits.began + std::min<std::chrono::nanoseconds>(options.deadline().value_or(most), most);
-    limits.started_before =
-        std::max<std::chrono::nanoseconds>(core.clock.utc_now() - job.started_at, std::chrono::nanoseconds(0));
-    return limits;
-}
+private:
+    void add(watch what, target until, bool must_leave, std::string id) {
+        const bool settled = has_settled(job_, elapsed(), core_.options.jobs);
+        watchers_.push_back({.job = &job_,
+                             .id = std::move(id),
+                             .judge = job_judge(what, until, must_leave && !settled),
+                             .started = started_,
+                             .expected = core_.jobs.expected(job_.operation)});
+    }
 
-call_options look_options(const client_core& core, const wait_limits& limits) {
-    const auto left = limits.deadline - core.clock.now();
-    return call_options().deadline(std::min<std::chrono::nanoseconds>(core.options.deadline, left));
-}
-
-/// Looks until the stage is done: then nothing comes back, else the failure that ends the wait.
-asio::awaitable<std::optional<failure>> await_stage(const std::shared_ptr<client_core>& core, const job_handle& job,
-                                                    stage& at, const wait_options& options, const wait_limits& limits,
-                                                    job_progress& seen) {
-    job_judge judge(at.what, at.until, at.must_leave_target);
-    for (;;) {
-        if (core->is_cancelled(co_await asio::this_coro::cancellation_state))
-            co_return ended(errc::cancelled, "the wait was cancelled, the job goes on", job, seen);
-        const auto now = core->clock.now();
-        seen.elapsed = limits.started_before + (now - limits.began);
-        if (now >= limits.deadline)
-            co_return ended(errc::deadline_exceeded, "the job had not ended in the time for the wait, and goes on", job,
-                            seen);
-        seen.next_poll = next_look(job, seen.polls, seen.elapsed, core->options.jobs);
-        if (options.on_progress()) options.on_progress()(seen);
-        co_await core->sleep_until(seen.next_poll < limits.deadline - now ? now + seen.next_poll : limits.deadline);
-        if (core->clock.now() >= limits.deadline || core->is_cancelled(co_await asio::this_coro::cancellation_state))
-            continue;
-
-        const auto how = look_options(*core, limits);
-        look_result looked = co_await look(core, job, at, how);
-        ++seen.polls;
-        seen.trouble.clear();
-        if (!looked && looked.error().code == errc::cancelled) continue;
-        if (!looked && ends_the_wait(looked.error())) co_return about_job(std::move(looked).error(), job, seen);
-        if (!looked && !looked.error().gone()) {
-            seen.trouble = looked.error().describe();
-            continue;
+    /// The one that the job depends on: a failed one, else one that is not done, else the last.
+    [[nodiscard]] const watcher& telling() const {
+        const watcher* chosen = &watchers_.back();
+        for (const auto& one : watchers_) {
+            if (one.verdict == job_verdict::failed || one.verdict == job_verdict::lost) return one;
+            if (one.verdict == job_verdict::pending && chosen->verdict != job_verdict::pending) chosen = &one;
         }
-        seen.state = looked ? std::move(*looked) : std::string(job_judge::absent);
-        switch (judge.judge(seen.state)) {
-            case job_verdict::pending:
+        return *chosen;
+    }
+    [[nodiscard]] int polls() const {
+        int sum = polls_before_;
+        for (const auto& one : watchers_) sum += one.polls;
+        return sum;
+    }
+
+    const client_core& core_;
+    const job_handle& job_;
+    watcher::time_point started_;
+    std::list<watcher> watchers_{};
+    int polls_before_ = 0;
+    bool at_instance_ = false;
+};
+
+/// A wait among the others of its client. Its timer ends with the deadline, or earlier when there is news.
+class job_wait final : public watcher::listener {
+public:
+    job_wait(std::shared_ptr<client_core> core, const job_handle& job, const wait_options& options,
+             const asio::any_io_executor& executor)
+        : core_(std::move(core)),
+          job_(job),
+          options_(options),
+          deadline_(core_->after(options.deadline().value_or(std::chrono::nanoseconds::max()))),
+          timer_(executor),
+          bed_(core_->job_waits(), core_->clock, timer_, deadline_),
+          view_(*core_, job) {
+        join();
+    }
+    ~job_wait() { leave(); }
+    job_wait(const job_wait&) = delete;
+    job_wait& operator=(const job_wait&) = delete;
+
+    void on_news() noexcept override { timer_.cancel(); }
+
+    /// Whether to sleep on, after what has been seen. Otherwise there is an outcome.
+    [[nodiscard]] bool goes_on(const asio::cancellation_state& of_coroutine) {
+        if (core_->shutting_down())
+            end_ = end::shut_down;
+        else if (core_->is_cancelled(of_coroutine))
+            end_ = end::cancelled;
+        else if (view_.hopeless() != nullptr || ends(view_.verdict()))
+            end_ = end::seen;
+        else if (core_->clock.now() >= deadline_)
+            end_ = end::late;
+        return end_ == end::none;
+    }
+
+    void tell() const { tell(view_.progress()); }
+
+    [[nodiscard]] asio::steady_timer& timer() noexcept { return timer_; }
+
+    [[nodiscard]] result<job_progress> outcome() const {
+        switch (end_) {
+            case end::shut_down:
+                return view_.ended(errc::shut_down, "the client takes no more calls, the job goes on");
+            case end::cancelled:
+                return view_.ended(errc::cancelled, "the wait was cancelled, the job goes on");
+            case end::late:
+                return view_.ended(errc::deadline_exceeded,
+                                   "the job had not ended in the time for the wait, and goes on");
+            case end::none:
+            case end::seen:
                 break;
-            case job_verdict::done:
-                co_return std::nullopt;
-            case job_verdict::failed:
-                co_return ended(errc::job_failed, "the service reports that the job failed", job, seen);
-            case job_verdict::lost:
-                co_return ended(errc::job_lost, "the service does not know the job", job, seen);
+        }
+        if (const auto* why = view_.hopeless()) return view_.ended(*why);
+        if (view_.verdict() == job_verdict::failed)
+            return view_.ended(errc::job_failed, "the service reports that the job failed");
+        if (view_.verdict() == job_verdict::lost)
+            return view_.ended(errc::job_lost, "the service does not know the job");
+        return success();
+    }
+
+private:
+    enum class end : std::uint8_t { none, seen, late, cancelled, shut_down };
+
+    /// Goes on to what is to be looked at next, when there is something.
+    [[nodiscard]] bool ends(job_verdict verdict) {
+        if (verdict != job_verdict::done) return verdict != job_verdict::pending;
+        leave();
+        if (!view_.next_stage()) return true;
+        join();
+        return false;
+    }
+
+    [[nodiscard]] job_progress success() const {
+        auto seen = view_.progress();
+        seen.done = true;
+        seen.percent = 100;
+        if (seen.polls > 1) core_->jobs.took(job_.operation, seen.elapsed);  // it was seen going on
+        tell(seen);
+        return seen;
+    }
+
+    void tell(const job_progress& seen) const {
+        if (options_.on_progress()) options_.on_progress()(seen);
+    }
+
+    void join() {
+        for (auto& one : view_.watchers()) {
+            one.told = this;
+            one.hears_every_look = static_cast<bool>(options_.on_progress());
+            core_->jobs.join(core_, view_.what(), job_.owner, one);
         }
     }
+    void leave() noexcept {
+        for (auto& one : view_.watchers()) core_->jobs.leave(view_.what(), job_.owner, one);
+    }
+
+    std::shared_ptr<client_core> core_;
+    const job_handle& job_;
+    const wait_options& options_;
+    clock::time_point deadline_;
+    asio::steady_timer timer_;
+    sleepers::bed bed_;
+    job_view view_;
+    end end_{};
+};
+
+/// One coroutine with one frame, so that thousands of waits stay small.
+asio::awaitable<result<job_progress>> run_wait(std::shared_ptr<client_core> core, job_handle job,
+                                               wait_options options) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    job_wait here(std::move(core), job, options, co_await asio::this_coro::executor);
+    while (here.goes_on(co_await asio::this_coro::cancellation_state)) {
+        here.tell();
+        co_await here.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return here.outcome();
 }
 
-asio::awaitable<result<job_progress>> run_wait(const std::shared_ptr<client_core>& core, const job_handle& job,
-                                               const wait_options& options) {
-    job_progress seen;
-    const auto limits = begin(*core, job, options);
-    auto stages = stages_of(job);
-    for (auto& at : stages) {
-        auto failed = co_await await_stage(core, job, at, options, limits, seen);
-        if (failed) co_return std::move(*failed);
-    }
-    seen.elapsed = limits.started_before + (core->clock.now() - limits.began);
-    seen.next_poll = {};
-    seen.done = true;
-    if (options.on_progress()) options.on_progress()(seen);
+asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core, job_handle job) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    job_view view(*core, job);
+    bool cancelled = false;
+    do {
+        watch_list waits(view.what(), core->options.jobs);
+        for (auto& one : view.watchers()) {
+            one.is_patient = false;
+            waits.add(one, core->clock.now());
+            one.due = core->clock.now();
+        }
+        co_await look_at_all(core, view.what(), owner_of_list(view.what(), job.owner), waits);
+        cancelled = core->is_cancelled(co_await asio::this_coro::cancellation_state);
+    } while (!cancelled && view.verdict() == job_verdict::done && view.next_stage());
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    if (cancelled) co_return view.ended(errc::cancelled, "the look at the job was cancelled");
+    if (const auto* why = view.hopeless()) co_return view.ended(*why);
+    auto seen = view.progress();
+    const bool unknown = seen.state == job_judge::absent && seen.verdict == job_verdict::pending;
+    if (unknown && must_be_known(job, seen.elapsed, core->options.jobs)) seen.verdict = job_verdict::lost;
+    if (seen.verdict != job_verdict::pending) seen.next_poll = {};
+    seen.done = seen.verdict == job_verdict::done;
+    if (seen.done) seen.percent = 100;
     co_return seen;
 }
 
-asio::awaitable<result<job_progress>> run_wait_on_strand(const std::shared_ptr<client_core>& core,
-                                                         const job_handle& job, const wait_options& options) {
+/// Cancellation that comes while this is under way goes to the work on the strand.
+asio::awaitable<result<job_progress>> on_strand(std::shared_ptr<client_core> core,
+                                                asio::awaitable<result<job_progress>> work) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto ended = co_await asio::co_spawn(*core->strand, std::move(work), asio::use_awaitable);
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return ended;
+}
+
+/// A coroutine of its own on the strand: it honours what the caller's filter lets through.
+asio::awaitable<result<job_progress>> honouring_all(asio::awaitable<result<job_progress>> work) {
     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     co_await asio::this_coro::throw_if_cancelled(false);
-    co_return co_await run_wait(core, job, options);
+    co_return co_await std::move(work);
 }
 
 }  // namespace
 
 asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core, job_handle job, wait_options options) {
-    const bool throws = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
-    std::optional<result<job_progress>> ended;
-    if (core->strand)
-        ended.emplace(
-            co_await asio::co_spawn(*core->strand, run_wait_on_strand(core, job, options), asio::use_awaitable));
-    else
-        ended.emplace(co_await run_wait(core, job, options));
-    co_await asio::this_coro::throw_if_cancelled(throws);
-    co_return std::move(*ended);
+    auto work = run_wait(core, std::move(job), std::move(options));
+    return core->strand ? on_strand(core, honouring_all(std::move(work))) : std::move(work);
+}
+
+asio::awaitable<result<job_progress>> poll(std::shared_ptr<client_core> core, job_handle job) {
+    auto work = run_poll(core, std::move(job));
+    return core->strand ? on_strand(core, honouring_all(std::move(work))) : std::move(work);
 }
 
 }  // namespace dmskafka::detail

@@ -1,10 +1,9 @@
 #include "response_reader.hpp"
 
+#include "secret_members.hpp"
 #include "white_space.hpp"
 
 #include <dmskafka/json.hpp>
-
-#include <algorithm>
 
 namespace dmskafka {
 namespace {
@@ -47,14 +46,6 @@ std::optional<std::string> read_body(std::string_view body, const operation_desc
     return detail::decode(body, type, response);
 }
 
-/// Whether a value of that type may have a secret in it, looked for as deep as answers nest.
-bool may_hold_secret(const detail::type_descriptor& type, int depth = 12) {
-    if (type.what == detail::kind::secret || depth == 0) return true;
-    if (type.element != nullptr) return may_hold_secret(*type.element, depth - 1);
-    return std::any_of(type.fields.begin(), type.fields.end(),
-                       [depth](const auto& field) { return may_hold_secret(*field.type, depth - 1); });
-}
-
 }  // namespace
 
 std::string request_id_of(const http_response& answer) {
@@ -71,7 +62,7 @@ std::optional<failure> read_response(const http_response& answer, const operatio
                        .request_id = request_id_of(answer),
                        .may_have_executed = true,
                        .no_retry = no_retry_reason::permanent,
-                       .body = may_hold_secret(*operation.response) ? "" : std::string(body.substr(0, 4096))};
+                       .body = detail::may_hold_secret(*operation.response) ? "" : std::string(body.substr(0, 4096))};
     if (const auto& from = operation.from_header; !from.header.empty())
         if (const auto value = answer.header(from.header)) set_text(*operation.response, response, from.member, *value);
     return std::nullopt;

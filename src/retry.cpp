@@ -10,21 +10,8 @@
 namespace dmskafka {
 namespace {
 
-/// Whether the same request may end otherwise when sent again.
-bool is_transient(const failure& failed) {
-    switch (failed.code) {
-        case errc::host_not_found:
-        case errc::connect_failed:
-        case errc::connection_lost:
-        case errc::attempt_timed_out:
-            return true;
-        case errc::service_refused: {
-            const auto kind = classify_refusal(failed.status, failed.service_code);
-            return kind == refusal_kind::throttled || kind == refusal_kind::transient;
-        }
-        default:
-            return false;
-    }
+double cost_of(const failure& failed, const retry_options& options) {
+    return failed.code == errc::attempt_timed_out ? options.timeout_cost : options.retry_cost;
 }
 
 retry_decision stop(no_retry_reason why) { return {.reason = why}; }
@@ -36,18 +23,59 @@ bool read_number(std::string_view text, unsigned& value) {
 
 }  // namespace
 
-bool retry_budget::take() noexcept {
-    if (tokens_ < cost_) return false;
-    tokens_ -= cost_;
+std::string_view to_string(failure_class what) noexcept {
+    switch (what) {
+        case failure_class::permanent:
+            return "permanent";
+        case failure_class::transient:
+            return "transient";
+        case failure_class::throttled:
+            return "throttled";
+        case failure_class::busy:
+            return "busy";
+        case failure_class::no_token:
+            return "no token";
+    }
+    return "unknown";
+}
+
+failure_class classify(const failure& failed) noexcept {
+    switch (failed.code) {
+        case errc::host_not_found:
+        case errc::connect_failed:
+        case errc::connection_lost:
+        case errc::attempt_timed_out:
+            return failure_class::transient;
+        case errc::service_refused:
+            break;
+        default:
+            return failure_class::permanent;
+    }
+    switch (classify_refusal(failed.status, failed.service_code)) {
+        case refusal_kind::throttled:
+            return failure_class::throttled;
+        case refusal_kind::transient:
+            return failure_class::transient;
+        case refusal_kind::busy:
+            return failure_class::busy;
+        case refusal_kind::token_expired:
+            return failure_class::no_token;
+        default:
+            return failure_class::permanent;
+    }
+}
+
+bool retry_budget::take(double cost) noexcept {
+    if (tokens_ < cost) return false;
+    tokens_ -= cost;
     return true;
 }
 
-void retry_budget::succeeded(int retries) noexcept {
-    tokens_ = std::min(most_, tokens_ + (retries > 0 ? cost_ * retries : refund_));
-}
+void retry_budget::succeeded(double paid) noexcept { tokens_ = std::min(most_, tokens_ + (paid > 0 ? paid : refund_)); }
 
 retry_decision decide_retry(const retry_question& about, const retry_options& options, retry_budget& budget) {
-    if (!is_transient(about.failed)) return stop(no_retry_reason::permanent);
+    if (about.what != failure_class::transient && about.what != failure_class::throttled)
+        return stop(no_retry_reason::permanent);
     if (about.failed.may_have_executed && about.repeat == safety::unsafe) return stop(no_retry_reason::unsafe);
     if (about.single_attempt) return stop(no_retry_reason::disabled);
     if (about.failed.attempts >= options.max_attempts) return stop(no_retry_reason::attempts_used_up);
@@ -57,8 +85,9 @@ retry_decision decide_retry(const retry_question& about, const retry_options& op
         after = std::max<std::chrono::nanoseconds>(after, wish);
     }
     if (after >= about.left) return stop(no_retry_reason::deadline);
-    if (!budget.take()) return stop(no_retry_reason::budget_empty);
-    return {.again = true, .after = after};
+    const double cost = cost_of(about.failed, options);
+    if (!budget.take(cost)) return stop(no_retry_reason::budget_empty);
+    return {.again = true, .after = after, .paid = cost};
 }
 
 std::chrono::nanoseconds backoff(int attempts, const retry_options& options, double random) {

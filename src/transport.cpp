@@ -15,6 +15,11 @@ bool equals_without_case(std::string_view a, std::string_view b) {
 
 transport::~transport() = default;
 
+asio::awaitable<warm_up_result> transport::warm_up(std::string_view, std::string_view, std::uint16_t, std::size_t,
+                                                   clock::time_point) {
+    co_return std::size_t(0);
+}
+
 std::optional<std::string_view> http_response::header(std::string_view name) const noexcept {
     std::string_view rest = head;
     while (!rest.empty()) {

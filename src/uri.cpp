@@ -37,6 +37,12 @@ bool is_loopback(const boost::urls::url_view& url) {
     }
 }
 
+bool is_link_local(const boost::urls::url_view& url) {
+    if (url.host_type() != boost::urls::host_type::ipv4) return false;
+    const auto address = url.host_ipv4_address().to_bytes();
+    return address[0] == 169 && address[1] == 254;
+}
+
 }  // namespace
 
 void append_percent_encoded(std::string_view text, std::string& out) {
@@ -94,6 +100,7 @@ result<endpoint> parse_endpoint(std::string_view text) {
     made.base_path.assign(path.data(), path.size());
     while (made.base_path.ends_with('/')) made.base_path.pop_back();
     made.loopback = is_loopback(url);
+    made.link_local = is_link_local(url);
     return made;
 }
 

@@ -24,6 +24,7 @@ struct endpoint {
     std::string authority{};  ///< value of the Host header: the port is left out when it is the scheme's own
     std::string base_path{};  ///< what the URL has before the operations' paths, without a '/' at the end
     bool loopback{};
+    bool link_local{};  ///< an address such as 169.254.169.254, which no router passes on
 };
 
 /// Reads `https://host[:port][/path]`; the failure says what is wrong with it.

@@ -3,7 +3,7 @@
 set -uo pipefail
 dmsctl=$1 emulator=$2
 scratch=$(mktemp -d)
-trap 'kill "$emulator_id" 2>/dev/null; rm -rf "$scratch"' EXIT
+trap 'kill "$emulator_id" ${faulty_id-} 2>/dev/null; rm -rf "$scratch"' EXIT
 
 exec {introduction}< <(exec "$emulator" --fail-next-job --time-scale 1000)
 emulator_id=$!
@@ -83,7 +83,7 @@ expect 2 describe DMS.99999999; says err 'unknown code DMS.99999999; did you mea
 expect 0 call catalog.list_availability_zones "${to[@]}"; lines out 1; says out '"code":"region-1a"'
 expect 0 "${to[@]}" call --output=table ListAvailableZones; says out '^soldOut +id'
 expect 0 call catalog::list_availability_zones "${to[@]}" --verbose
-says err '^GET https://.*/v2/available-zones: 200, request id [0-9a-f]+, [0-9]+ ms'
+says err '^event=attempt_ended .* method=GET .* path=/v2/available-zones outcome=ok status=200 request_id=[0-9a-f]+ elapsed_ms='
 expect 2 call topics.crate "${to[@]}"; says err 'did you mean topics::create'
 expect 2 call topics.create partitons=3 "${to[@]}"; says err 'unknown member partitons; did you mean partition'
 expect 2 call topics.create --body '{"topic_other_configs": [{"nam": "a"}]}' "${to[@]}"
@@ -111,7 +111,7 @@ expect 3 call instances.list --profile other "${to[@]}"; says err '^  status: 40
 expect 2 call instances.list --profile absent "${to[@]}"; says err 'there is no profile absent'
 echo "$planted" >"$scratch/broken"
 HUAWEICLOUD_SDK_CREDENTIALS_FILE=$scratch/broken no_keys expect 2 call instances.list "${to[@]}"
-says err 'broken:1: expected \[profile\]'
+says err 'broken, line 1: expected \[profile\]'
 HUAWEICLOUD_SDK_CREDENTIALS_FILE=/nowhere no_keys expect 2 call instances.list "${to[@]}"; says err 'cannot read /nowhere'
 printf '{"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "%s", "password": "%s",
         "domain": {"name": "%s"}}}}, "scope": {"project": {"name": "%s"}}}}' \
@@ -170,7 +170,8 @@ done
 expect 3 call topics.create instance_id="$instance" id=topic-1 partition=3 "${to[@]}"
 says err '^  code: DMS\.'; says err '^  message: .'; says err '^  remedy: .'; says err '^  request id: .'
 expect 0 list-all topics.list instance_id="$instance" limit=2 --verbose "${to[@]}"; lines out 5; says out '^\{.*"name":"topic-5"'
-[[ $(grep -c '^GET .*limit=2' "$scratch/err") == 3 ]] || fail 'not three pages'
+[[ $(grep -c '^event=call_ended .* outcome=ok ' "$scratch/err") == 3 ]] || fail 'not three pages'
+hides err 'limit='
 expect 0 list-all topics.list instance_id="$instance" limit=2 --output table "${to[@]}"; lines out 6
 expect 0 list-all topics.list instance_id="$instance" limit=2 offset=4 "${to[@]}"; lines out 1
 expect 2 list-all topics.create "${to[@]}"; says err 'does not answer a list in pages'
@@ -185,6 +186,56 @@ expect 4 call catalog.list_availability_zones --endpoint https://127.0.0.1:1 --d
 says err 'connect'; lines out 0
 expect 4 call catalog.list_availability_zones --endpoint "$(fact endpoint)" --deadline 500ms; says err '^  no retry: '
 expect 4 call catalog.list_availability_zones --deadline 1ms "${to[@]}"
+
+# Faults of the service, scripted over the own path of a second emulator, one without TLS so that bash can talk to it.
+exec {faulty_introduction}< <(exec "$emulator" --plain-http --access-key "$HUAWEICLOUD_SDK_AK" \
+    --secret-key "$HUAWEICLOUD_SDK_SK" --project-id "$HUAWEICLOUD_SDK_PROJECT_ID")
+faulty_id=$!
+IFS= read -r -t 30 faulty_service <&"$faulty_introduction" || { echo "the second emulator did not start"; exit 1; }
+faulty=$(service=$faulty_service && fact endpoint)
+control() {  # METHOD PATH [BODY]
+    local connection body=${3-}
+    exec {connection}<>"/dev/tcp/127.0.0.1/${faulty##*:}"
+    printf '%s /_emulator/%s HTTP/1.1\r\nHost: emulator\r\nConnection: close\r\nContent-Length: %s\r\n\r\n%s' \
+        "$1" "$2" "${#body}" "$body" >&"$connection"
+    cat <&"$connection" >"$scratch/control"
+    exec {connection}>&-
+    grep --quiet '^HTTP/1.1 20[014] ' "$scratch/control" || fail "control $1 $2 $body: $(head -1 "$scratch/control")"
+}
+zones=(call catalog.list_availability_zones --endpoint "$faulty")
+# meets STATUS FAULT: calls while a service has that fault, which is then removed; it was met.
+meets() {
+    control POST faults "$2"
+    expect "$1" "${zones[@]}"
+    lines out 0
+    control GET faults
+    grep --quiet --extended-regexp '"fired":[1-9]' "$scratch/control" || fail "the fault was not met: $2"
+    control DELETE faults
+}
+for status in 301 302 307; do
+    meets 3 "{\"status\": $status, \"headers\": {\"Location\": \"https://elsewhere.example/\"}}"
+    says err "^  status: $status"; says err '^  message: .'; says err '^  request id: [0-9a-f]+$'; says err '^  attempts: 1$'
+done
+for shape in error_code camel_case code nested failed_topics; do
+    meets 3 "{\"status\": 500, \"code\": \"DMS.00500000\", \"message\": \"Internal service error.\", \"shape\": \"$shape\"}"
+    says err '^  status: 500$'; says err '^  code: DMS.00500000$'; says err '^  message: Internal service error\.$'
+    says err '^  remedy: .'; says err '^  request id: [0-9a-f]+$'; says err '^  attempts: 4$'; says err '^  no retry: '
+done
+for status in 502 503 504; do
+    meets 3 "{\"status\": $status, \"shape\": \"html\", \"message\": \"Bad Gateway\"}"
+    says err "^  status: $status"; says err '^  answer: <html>.*Bad Gateway'; says err '^  request id: [0-9a-f]+$'
+done
+meets 3 '{"status": 403, "code": "APIGW.0302", "message": "The IAM user is not authorized."}'
+says err '^  status: 403'; says err '^  code: APIGW.0302'; says err '^  remedy: .'; says err '^  attempts: 1$'
+for body in '{\"region_id\":' '[1]' '<html></html>' '\u0000'; do
+    meets 4 "{\"body\": \"$body\"}"; says err 'cannot be read|malformed'; says err '^  attempts: 1$'
+done
+meets 4 '{"connection": "within_body", "keep_bytes": 5}'; says err '^  attempts: 4$'
+meets 4 '{"connection": "after_executing"}'; says err '^  note: the service may have acted'
+control POST faults '{"status": 503, "times": 2}'; expect 0 "${zones[@]}" --verbose; says err ': 503, request id'
+control DELETE faults
+control PUT clock '{"offset": 10800000}'; expect 0 "${zones[@]}" --verbose; says err ': 401, request id'
+control PUT clock '{"offset": 0}'
 
 for hidden in "$HUAWEICLOUD_SDK_SK" "$(fact password)" "$token" "$planted" Plant3d-pass; do
     ! grep --quiet --fixed-strings -- "$hidden" "$scratch/everything" || { echo 'FAILED: a secret was printed'; failures=1; }

@@ -17,7 +17,7 @@ constexpr std::array known_options{
     option{"--ca-file", "FILE", "PEM file of the authorities to trust instead of the system's", about_service},
     option{"--profile", "NAME", "keys of this profile instead of those in the environment", about_service},
     option{"--deadline", "DURATION", "time allowed, such as 500ms, 30s, 5m or 1h", about_service},
-    option{"--verbose", "", "show each attempt and wait on stderr, without keys and bodies", about_service},
+    option{"--verbose", "", "log calls, attempts and connections on stderr, without keys and bodies", about_service},
     option{"--body", "JSON|@FILE|-", "members as a JSON object, from the line, a file or stdin", about_request},
     option{"--no-validate", "", "send although a documented rule is broken: the service may have grown", about_request},
     option{"--show-token", "", "print tokens and other secrets of the answer instead of ***", about_request},
@@ -66,7 +66,7 @@ void print_options(std::ostream& out, std::uint8_t groups) {
 constexpr std::string_view about_keys = R"(
 Keys come from HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK (with HUAWEICLOUD_SDK_SECURITY_TOKEN for temporary ones), a
 token of IAM from HUAWEICLOUD_SDK_AUTH_TOKEN, or all of them from ~/.huaweicloud/credentials (another file in
-HUAWEICLOUD_SDK_CREDENTIALS_FILE), where [default] or another profile has ak, sk, security_token and project_id.
+HUAWEICLOUD_SDK_CREDENTIALS_FILE), where [default], [basic] or another profile has ak, sk, security_token and project_id.
 They are never taken from arguments, which others can see; give passwords with --body @FILE or --body -.
 )";
 

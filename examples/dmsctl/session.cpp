@@ -1,9 +1,8 @@
 #include "session.hpp"
 
 #include "settings.hpp"
-#include "tracing_transport.hpp"
 
-#include <dmskafka/https_transport.hpp>
+#include <dmskafka/log_observer.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -12,6 +11,9 @@
 
 #include <csignal>
 #include <exception>
+#include <iostream>
+#include <memory>
+#include <string_view>
 
 namespace dmsctl {
 
@@ -21,8 +23,9 @@ int run_session(const command_line& line, const std::function<asio::awaitable<in
     asio::io_context context(1);
     auto options = read_client_options(line);
     if (line.has("--verbose"))
-        options.transport = make_tracing_transport(dmskafka::make_https_transport(
-            context.get_executor(), options.tls, options.pool, dmskafka::clock::system()));
+        options.observers.push_back(std::make_shared<dmskafka::log_observer>(
+            dmskafka::log_level::debug,
+            [](dmskafka::log_level, std::string_view text) { std::cerr << text << std::endl; }));
     dmskafka::client service(context.get_executor(), std::move(options));
 
     asio::cancellation_signal cancel;

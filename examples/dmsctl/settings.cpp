@@ -2,40 +2,45 @@
 
 #include "duration.hpp"
 #include "environment.hpp"
-#include "profile.hpp"
+
+#include <dmskafka/profile.hpp>
+#include <dmskafka/region.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace dmsctl {
 namespace {
 
+/// A profile of the credentials file, which need not be there unless a variable names it.
+std::optional<dmskafka::credentials> read_keys_of(const std::string& profile) {
+    const auto file = dmskafka::default_profile_file();
+    if (environment("HUAWEICLOUD_SDK_CREDENTIALS_FILE").empty() && !std::filesystem::exists(file)) return std::nullopt;
+    auto read = dmskafka::read_profile(file, profile);
+    if (!read) throw usage_error(read.error().message);
+    if (!*read) return std::nullopt;
+    return std::move((*read)->credentials);
+}
+
 /// Keys, and the project that goes with them.
-profile read_keys(const command_line& line) {
+dmskafka::credentials read_keys(const command_line& line) {
     if (const auto name = line.value("--profile")) {
-        auto chosen = read_profile(*name);
+        auto chosen = read_keys_of(*name);
         if (!chosen) throw usage_error("--profile: there is no profile " + *name + " in the credentials file");
         return std::move(*chosen);
     }
-    profile keys;
+    dmskafka::credentials keys;
     keys.project_id = environment("HUAWEICLOUD_SDK_PROJECT_ID");
-    keys.credentials.access_key = environment("HUAWEICLOUD_SDK_AK");
-    keys.credentials.secret_key = environment("HUAWEICLOUD_SDK_SK");
-    keys.credentials.security_token = environment("HUAWEICLOUD_SDK_SECURITY_TOKEN");
-    keys.credentials.token = environment("HUAWEICLOUD_SDK_AUTH_TOKEN");
-    const auto& given = keys.credentials;
-    if (!given.access_key.empty() || !given.secret_key.empty() || !given.token.empty()) return keys;
-    auto usual = read_profile("default");
+    keys.access_key = environment("HUAWEICLOUD_SDK_AK");
+    keys.secret_key = environment("HUAWEICLOUD_SDK_SK");
+    keys.security_token = environment("HUAWEICLOUD_SDK_SECURITY_TOKEN");
+    keys.token = environment("HUAWEICLOUD_SDK_AUTH_TOKEN");
+    if (!keys.access_key.empty() || !keys.secret_key.empty() || !keys.token.empty()) return keys;
+    auto usual = read_keys_of("default");
+    if (!usual) usual = read_keys_of("basic");
     if (!usual) return keys;
     if (!keys.project_id.empty()) usual->project_id = keys.project_id;
     return std::move(*usual);
-}
-
-/// A region becomes part of a host name: nothing else may come in with it.
-std::string checked_region(const std::string& name) {
-    const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-    if (name.empty() || !std::ranges::all_of(name, allowed))
-        throw usage_error("--region: expected lower-case letters, digits and hyphens, such as eu-west-101");
-    return name;
 }
 
 }  // namespace
@@ -43,17 +48,18 @@ std::string checked_region(const std::string& name) {
 dmskafka::client_options read_client_options(const command_line& line) {
     dmskafka::client_options options;
     if (const auto region = line.value("--region")) {
-        options.endpoint = "https://dms." + checked_region(*region) + ".myhuaweicloud.com";
-        options.iam_endpoint = "https://iam." + *region + ".myhuaweicloud.com";
+        if (!dmskafka::endpoints_of(*region))
+            throw usage_error("--region: expected lower-case letters, digits and hyphens, such as eu-west-101");
+        options.region = *region;
     }
-    options.endpoint = line.value("--endpoint").value_or(options.endpoint);
-    options.iam_endpoint = line.value("--iam-endpoint").value_or(options.iam_endpoint);
-    if (options.endpoint.empty() && options.iam_endpoint.empty())
+    options.endpoint = line.value("--endpoint").value_or("");
+    options.iam_endpoint = line.value("--iam-endpoint").value_or("");
+    if (options.endpoint.empty() && options.iam_endpoint.empty() && options.region.empty())
         throw usage_error("--region or --endpoint must say where the service is");
 
     auto keys = read_keys(line);
-    options.credentials = std::move(keys.credentials);
-    options.project_id = line.value("--project-id").value_or(std::move(keys.project_id));
+    options.project_id = line.value("--project-id").value_or(keys.project_id);
+    options.credentials = std::move(keys);
     options.tls.ca_file = line.value("--ca-file").value_or("");
     options.user_agent = "dmsctl";
     if (const auto interval = line.value("--poll-interval")) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dmskafka/config.hpp>
+#include <dmskafka/error.hpp>
 
 #include <chrono>
 #include <optional>
@@ -39,6 +40,18 @@ public:
         single_attempt_ = true;
         return *this;
     }
+    /// Waits at most so long for a slot of the rate limiter; by default as long as the deadline allows.
+    call_options& rate_limit_wait(std::chrono::nanoseconds most) noexcept {
+        rate_limit_wait_ = most;
+        return *this;
+    }
+    /// Fails with `errc::rate_limited` instead of waiting for a slot; `failure::retry_after` tells when there is one.
+    call_options& rate_limit_fail_fast() noexcept { return rate_limit_wait(std::chrono::nanoseconds(0)); }
+    /// Is asked before the client's own what a failed attempt of this call asks for.
+    call_options& classifier(failure_classifier value) {
+        classifier_ = std::move(value);
+        return *this;
+    }
     /// Where to leave the facts of the call; `target` must live until the call has ended.
     call_options& info(call_info& target) noexcept {
         info_ = &target;
@@ -65,6 +78,8 @@ public:
         return attempt_timeout_;
     }
     [[nodiscard]] bool is_single_attempt() const noexcept { return single_attempt_; }
+    [[nodiscard]] std::chrono::nanoseconds rate_limit_wait() const noexcept { return rate_limit_wait_; }
+    [[nodiscard]] const failure_classifier& classifier() const noexcept { return classifier_; }
     [[nodiscard]] bool validates() const noexcept { return validates_; }
     [[nodiscard]] call_info* info() const noexcept { return info_; }
     [[nodiscard]] bool keeps_body() const noexcept { return keep_body_; }
@@ -75,6 +90,8 @@ public:
 private:
     std::optional<std::chrono::nanoseconds> deadline_{};
     std::optional<std::chrono::nanoseconds> attempt_timeout_{};
+    std::chrono::nanoseconds rate_limit_wait_{std::chrono::nanoseconds::max()};
+    failure_classifier classifier_{};
     std::vector<std::pair<std::string, std::string>> extra_query_{};
     call_info* info_{};
     bool single_attempt_{};

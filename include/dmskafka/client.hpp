@@ -11,6 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,7 +34,9 @@ struct prepared_call {
     const operation_description* operation{};
     std::string target{};
     std::string body{};
-    std::optional<failure> refusal{};  ///< the request could not be encoded: nothing will be sent
+    std::optional<std::size_t> project_id_at{};  ///< where in the target the project is still missing
+    std::string instance{};                      ///< that the call is about, where the operation has a limit for each
+    std::optional<failure> refusal{};            ///< the request could not be encoded: nothing will be sent
     call_options options{};
 };
 
@@ -60,6 +63,9 @@ asio::awaitable<result<Response>> call(prepared_call call) {
 
 [[nodiscard]] DMSKAFKA_API asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core,
                                                                       job_handle handle, wait_options options);
+
+[[nodiscard]] DMSKAFKA_API asio::awaitable<result<job_progress>> poll(std::shared_ptr<client_core> core,
+                                                                      job_handle handle);
 
 template <operation Op>
 asio::awaitable<result<job<typename Op::response>>> start(prepared_call call, Op request) {
@@ -134,9 +140,14 @@ public:
         return detail::start<Op>(detail::prepare(core_, detail::description_of<Op>, &request, options), request);
     }
 
-    /// Awaits the end of a job. Failed looks do not end the wait. `errc::job_failed` when the service says so,
-    /// `errc::job_lost` when it no longer knows the job, `errc::deadline_exceeded` with the last state and the handle;
-    /// cancelling ends the wait, not the job.
+    /// Looks once at a job, for those who come back later: `verdict` says how it stands, `next_poll` when to look
+    /// again. A failed job is no failure of the look; one that says nothing of the job is, and holds the handle.
+    [[nodiscard]] asio::awaitable<result<job_progress>> poll(const job_handle& handle) const;
+
+    /// Awaits the end of a job. All waits of a client share their looks, which are made on the client's executor.
+    /// Failed looks do not end the wait. `errc::job_failed` when the service says so, `errc::job_lost` when it no
+    /// longer knows the job, `errc::deadline_exceeded` with the last state and the handle; cancelling ends the wait,
+    /// not the job.
     [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle) const;
     [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle,
                                                              const wait_options& options) const;
@@ -171,6 +182,22 @@ public:
     [[nodiscard]] asio::awaitable<result<job<dynamic_response>>> start(const dynamic_request& request,
                                                                        const call_options& options) const;
     [[nodiscard]] result<dynamic_pager> pages(const dynamic_request& request, const call_options& options) const;
+
+    /// Finds out whether calls can be made as the client is set up, with one request: a list of projects at IAM, or of
+    /// instances when there is no `iam_endpoint`. The failure says in one sentence what is wrong: the key, the
+    /// signature, the token, the clock, the project, the permission or the network.
+    [[nodiscard]] asio::awaitable<result<void>> verify_credentials() const;
+    [[nodiscard]] asio::awaitable<result<void>> verify_credentials(const call_options& options) const;
+
+    /// Takes no more calls (they fail with `errc::shut_down`), lets the running ones end, for `most` at most, and
+    /// cancels what is left. Waits for jobs end at once, with their handles. Returns whether all calls came to their
+    /// own end. Cancelling it cancels the calls at once.
+    [[nodiscard]] asio::awaitable<bool> shut_down(std::chrono::nanoseconds most) const;
+
+    /// Opens connections to the endpoint ahead of calls, until there are as many as given (at most
+    /// `pool_options::max_connections`), and tells how many there are: none with a transport that keeps none. Has the
+    /// deadline and the cancellation of a call, and fails with the first connection that cannot be opened.
+    [[nodiscard]] asio::awaitable<result<std::size_t>> warm_up(std::size_t connections) const;
 
     /// What the client's own connections do; all zero when `client_options::transport` was given. Ask on the thread
     /// that the client is used on.

@@ -44,30 +44,88 @@ struct emulated_consumer {
     std::vector<std::string> topics{};  ///< what it subscribes to
 };
 
-/// What goes wrong with a request, instead of or on top of what it would do.
+/// What goes wrong with requests, instead of or on top of what they would do. Faults form a list in the order in which
+/// they were added, and a request meets the first one that is meant for it; a fault that lets it pass leaves it to the
+/// next.
 struct fault {
     enum class cut : std::uint8_t {
         none,
-        before_executing,  ///< the connection is reset, the service never acts on the request
-        after_executing,   ///< the service acts on it, then the connection is reset without an answer
-        within_body,       ///< the connection ends after `keep_bytes` of the answer's body
+        before_executing,    ///< the connection is reset, the service never acts on the request
+        after_executing,     ///< the service acts on it, then the connection is reset without an answer
+        within_body,         ///< the connection ends after `keep_bytes` of the answer's body
+        reset_within_body,   ///< the same by a reset
+        reset_after_answer,  ///< the connection is reset once the whole answer is out
     };
+    /// How a body tells an error.
+    enum class form : std::uint8_t {
+        error_code,     ///< `{"error_code", "error_msg"}`, as the service does
+        camel_case,     ///< `{"errorCode", "errorMsg"}`
+        code,           ///< `{"code", "message"}`
+        nested,         ///< `{"error": {"code", "message"}}`
+        failed_topics,  ///< `{"failed_topics": [{"error_code", "error_msg"}]}`
+        text,           ///< the message alone, as proxies do
+        html,
+        empty,
+    };
+    /// Whose requests a limit counts together.
+    enum class counted : std::uint8_t { user, api };
 
-    std::string target_contains{};                               ///< which requests; empty: any
-    std::chrono::milliseconds delay{};                           ///< before the request is looked at
-    int status{};                                                ///< answer this without executing; 0: execute
-    std::string body{};                                          ///< of that answer
+    // Which requests: those that agree with all that is set.
+    std::string operation{};        ///< official name or as in `topics::create`
+    std::string method{};           ///< as in `GET`
+    std::string target_contains{};  ///< a part of path and query
+    std::string project_id{};       ///< the project that it is about
+
+    // Which of these meet the fault.
+    std::uint64_t skip{};               ///< the first so many pass
+    std::uint64_t limit{};              ///< so many pass in each `window`; 0: none
+    std::chrono::seconds window{60};    ///< of the limit
+    counted per{};                      ///< of the limit
+    double probability{1};              ///< of each of the others, 0 to 1; `emulator_options::seed` makes it repeatable
+    std::uint64_t times{};              ///< this many and no more; 0: no end
+    std::chrono::milliseconds lasts{};  ///< until so long after the fault was added; 0: no end
+
+    // What happens to them, in this order.
+    std::chrono::milliseconds delay{};  ///< before the request is looked at
+    bool stale{};                       ///< GET only: it sees the state as it was when the fault was added
+    int status{};                       ///< answer this without executing; 0: execute, or refuse as the limit does
+    bool executes{};                    ///< execute, whatever `status` then says
+    std::string code{};                 ///< of an answer with that status
+    std::string message{};              ///< the same
+    form shape{};                       ///< the same
+    std::string body{};                 ///< instead of what these three make; with status 0, of what is answered
     std::vector<std::pair<std::string, std::string>> headers{};  ///< of any answer, as in `Retry-After`
+    std::int64_t length_error{};  ///< how much more than the length of the body Content-Length says
+    std::size_t keep_bytes{};     ///< of the body that go out before the pause and a cut within the body
+    std::chrono::milliseconds pause{};
     cut connection{};
-    std::size_t keep_bytes{};
 
-    /// An error in the service's own form.
-    [[nodiscard]] DMSKAFKA_API static fault refuse(int status, std::string_view code, std::string_view message);
+    /// An error in one of the service's forms.
+    [[nodiscard]] DMSKAFKA_API static fault refuse(int status, std::string_view code, std::string_view message,
+                                                   form shape = form::error_code);
     [[nodiscard]] DMSKAFKA_API static fault answer(int status, std::string body);
+    /// The request is executed, and answered with this text instead of what it should be.
+    [[nodiscard]] DMSKAFKA_API static fault malformed(std::string body);
     [[nodiscard]] DMSKAFKA_API static fault slow(std::chrono::milliseconds delay);
+    [[nodiscard]] DMSKAFKA_API static fault slow_body(std::size_t keep_bytes, std::chrono::milliseconds pause);
     [[nodiscard]] DMSKAFKA_API static fault lost_request();
     [[nodiscard]] DMSKAFKA_API static fault lost_response();
     [[nodiscard]] DMSKAFKA_API static fault truncated(std::size_t keep_bytes);
+    [[nodiscard]] DMSKAFKA_API static fault reset_within(std::size_t keep_bytes);
+    [[nodiscard]] DMSKAFKA_API static fault reset_after();
+    [[nodiscard]] DMSKAFKA_API static fault wrong_length(std::int64_t error);
+    [[nodiscard]] DMSKAFKA_API static fault stale_reads();
+    /// More than `limit` requests in a window are refused with 429 APIGW.0308 and the gateway's text.
+    [[nodiscard]] DMSKAFKA_API static fault throttle(std::uint64_t limit, std::chrono::seconds window,
+                                                     counted per = counted::user);
+};
+
+/// A fault in the list, and how it fared.
+struct listed_fault {
+    std::uint64_t id{};
+    fault what{};
+    std::uint64_t matched{};  ///< requests that it could have been meant for
+    std::uint64_t fired{};    ///< those that met it
 };
 
 /// Stands in for the service: state, jobs that take time, checks of signatures and of what is asked for, without a
@@ -101,8 +159,20 @@ public:
     void commit(std::string_view instance_id, std::string_view group, std::string_view topic, std::int32_t partition,
                 std::int64_t offset);
 
-    /// The next request that the fault is meant for meets it, once; faults wait in line.
+    /// Adds a fault at the end of the list and returns its identifier there. Throws `failure_error` that names the
+    /// member when the fault makes no sense.
+    std::uint64_t add_fault(fault what);
+    /// The same for one that is met once: the next request that it is meant for.
     void fail_next(fault what);
+    /// All faults that were added and not removed, those that are over included.
+    [[nodiscard]] std::vector<listed_fault> faults() const;
+    /// False when there is no such fault.
+    bool remove_fault(std::uint64_t id);
+    void clear_faults();
+    /// How far the service's calendar is ahead of the clock: in what it writes, and in its checks of signatures.
+    void set_clock_offset(std::chrono::milliseconds ahead);
+    [[nodiscard]] std::chrono::milliseconds clock_offset() const;
+
     /// The next job that starts ends in failure.
     void fail_next_job();
 
@@ -120,7 +190,18 @@ private:
 };
 
 /// An emulated service behind an HTTP server on 127.0.0.1, and on ::1 where there is one. It listens once constructed
-/// and serves while the executor runs.
+/// and serves while the executor runs. It can be controlled over HTTP too, with neither signature nor token; what is
+/// asked for there meets no fault and does not count as a request:
+///
+///     GET     /_emulator/faults       {"faults": [{"id": 1, "matched": 9, "fired": 2, members of `fault`...}]}
+///     POST    /_emulator/faults       adds the fault whose members the body has, and answers {"id": 1}
+///     DELETE  /_emulator/faults[/1]   removes all faults, or one
+///     GET     /_emulator/clock        {"offset": 0}
+///     PUT     /_emulator/clock        takes the same; milliseconds
+///
+/// In JSON durations are numbers in the unit of the member, enumerators are texts, and `headers` is an object. Example:
+/// `{"operation": "topics::create", "status": 503, "code": "DMS.00500000", "times": 2, "headers": {"Retry-After":
+/// "1"}}`
 class DMSKAFKA_API emulator {
 public:
     /// Throws `failure_error` when it cannot listen or an option makes no sense.

@@ -6,6 +6,8 @@
 #include <boost/system/result.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -22,6 +24,7 @@ enum class errc {
     credentials,         ///< no usable credentials
     host_not_found,      ///< the host name has no address
     connect_failed,      ///< no connection to the host
+    proxy_refused,       ///< the proxy opens no way to the host, or wants a password
     tls_failed,          ///< no agreement on TLS, or a certificate that was refused
     connection_lost,     ///< the connection ended in the middle of an exchange
     attempt_timed_out,   ///< one attempt took longer than it may
@@ -31,10 +34,13 @@ enum class errc {
     rate_limited,        ///< this side's rate limiter has no slot in the time allowed
     job_failed,          ///< the service reports that a job failed
     job_lost,            ///< a job can no longer be found
+    shut_down,           ///< the client takes no more calls
 };
 
 [[nodiscard]] DMSKAFKA_API const boost::system::error_category& error_category() noexcept;
 [[nodiscard]] DMSKAFKA_API boost::system::error_code make_error_code(errc code) noexcept;
+/// The name of the enumerator, as in `connection_lost`.
+[[nodiscard]] DMSKAFKA_API std::string_view to_string(errc code) noexcept;
 
 /// Why no further attempt followed the last one.
 enum class no_retry_reason {
@@ -45,6 +51,7 @@ enum class no_retry_reason {
     budget_empty,      ///< the client's retry budget is spent
     deadline,          ///< the time left allows no further attempt
     disabled,          ///< the call asked for a single attempt
+    rate_limited,      ///< this side's rate limiter has no slot for another attempt in the time allowed
 };
 
 [[nodiscard]] DMSKAFKA_API std::string_view to_string(no_retry_reason reason) noexcept;
@@ -87,6 +94,23 @@ struct DMSKAFKA_API failure {
     /// One line with everything that is known: code, message, request id, attempts, why no retry.
     [[nodiscard]] std::string describe() const;
 };
+
+/// What a failed attempt asks for.
+enum class failure_class : std::uint8_t {
+    permanent,  ///< another attempt would end the same way
+    transient,  ///< it may pass: repeated where that is safe
+    throttled,  ///< one request too many, not executed: every operation is repeated
+    busy,       ///< not executed, as the instance does something else
+    no_token,   ///< the token is no longer good
+};
+
+[[nodiscard]] DMSKAFKA_API std::string_view to_string(failure_class what) noexcept;
+
+/// What a failure asks for by the catalogue of errors, its status and how far the exchange came.
+[[nodiscard]] DMSKAFKA_API failure_class classify(const failure& failed) noexcept;
+
+/// Classifies where the caller knows better, and returns nothing where `classify` is to decide. It must not throw.
+using failure_classifier = std::function<std::optional<failure_class>(const failure&)>;
 
 /// What `result::value()` throws: the failure as an exception.
 class DMSKAFKA_API failure_error : public std::runtime_error {

@@ -8,6 +8,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
+#include <vector>
 
 namespace dmskafka {
 
@@ -19,10 +20,14 @@ public:
     [[nodiscard]] virtual pool_statistics statistics() const noexcept = 0;
 };
 
-/// Throws `failure_error` when the options are of no use. A connection that cannot be made within `connect_timeout`
-/// fails with `errc::connect_failed`; the deadline of `send` gives `errc::attempt_timed_out`.
-[[nodiscard]] DMSKAFKA_API std::shared_ptr<https_transport> make_https_transport(asio::any_io_executor executor,
-                                                                                 const tls_options& tls,
-                                                                                 const pool_options& pool, clock& time);
+/// Throws `failure_error` that names the option when one is of no use. A connection that cannot be made within
+/// `connect_timeout` and `handshake_timeout` fails with `errc::connect_failed`; `first_byte_timeout` and the deadline
+/// of `send` give `errc::attempt_timed_out`. Of a host with several addresses each is tried in turn, with its share of
+/// the time that is left. An answer of 502, 503 or 504, a broken exchange and one that timed out cost the connection;
+/// unless another exchange with the host went well meanwhile, its idle connections are not used again either.
+/// `observers` are told of connections and of waits for them.
+[[nodiscard]] DMSKAFKA_API std::shared_ptr<https_transport> make_https_transport(
+    asio::any_io_executor executor, const tls_options& tls, const proxy_options& proxy, const pool_options& pool,
+    clock& time, std::vector<std::shared_ptr<observer>> observers = {});
 
 }  // namespace dmskafka

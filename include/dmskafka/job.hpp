@@ -5,6 +5,7 @@
 #include <dmskafka/job_rule.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct DMSKAFKA_API job_handle {
     std::string owner{};                    ///< of the tasks or reports: the instance, or the connector of sink tasks
     std::vector<std::string> ids{};         ///< of the tasks or reports; of the instances when those are watched
     std::vector<std::string> task_names{};  ///< where there is no id: names of the background task to look for
+    std::string task_params{};  ///< and what the request asked for, as JSON: the task must not contradict it
     std::chrono::milliseconds first_delay{};
     std::chrono::milliseconds interval{};
     bool must_leave_target{};
@@ -44,13 +46,23 @@ struct job {
     std::optional<job_handle> handle{};
 };
 
+/// What a look at a job means.
+enum class job_verdict : std::uint8_t {
+    pending,
+    done,
+    failed,  ///< the service reports that it failed
+    lost,    ///< the service does not know it
+};
+
 /// What is seen of a job while it is awaited, and at its end.
 struct job_progress {
     std::string state{};  ///< as the service names it; empty before the first look, `absent` for a 404
     bool done{};
+    job_verdict verdict{};  ///< never `failed` or `lost` in what a wait tells: these end it with a failure
     int polls{};
     std::chrono::nanoseconds elapsed{};    ///< since the job started
     std::chrono::nanoseconds next_poll{};  ///< until the next look; zero at the end
+    std::optional<int> percent{};          ///< 0 to 100: of the time that such jobs took this client so far, once known
     std::string trouble{};                 ///< why the last look failed, when it did: the wait goes on
 };
 

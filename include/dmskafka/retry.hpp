@@ -13,18 +13,17 @@ namespace dmskafka {
 class DMSKAFKA_API retry_budget {
 public:
     explicit retry_budget(const retry_options& options) noexcept
-        : most_(options.budget), tokens_(options.budget), cost_(options.retry_cost), refund_(options.success_refund) {}
+        : most_(options.budget), tokens_(options.budget), refund_(options.success_refund) {}
 
     /// Pays for one retry, if there are tokens for it.
-    [[nodiscard]] bool take() noexcept;
-    /// A call succeeded after that many retries.
-    void succeeded(int retries) noexcept;
+    [[nodiscard]] bool take(double cost) noexcept;
+    /// A call succeeded after retries that took so many tokens together: they come back.
+    void succeeded(double paid) noexcept;
     [[nodiscard]] double tokens() const noexcept { return tokens_; }
 
 private:
     double most_;
     double tokens_;
-    double cost_;
     double refund_;
 };
 
@@ -32,21 +31,23 @@ private:
 struct retry_decision {
     bool again = false;
     std::chrono::nanoseconds after{};  ///< the wait before the next attempt
+    double paid{};                     ///< tokens that it took from the budget
     no_retry_reason reason{};          ///< why there is none
 };
 
 /// What a decision is about.
 struct retry_question {
     const failure& failed;          ///< of the last attempt; `attempts` is how many were made
+    failure_class what;             ///< what it asks for
     safety repeat;                  ///< of the operation
     bool single_attempt;            ///< the call wants no retry
     std::chrono::nanoseconds left;  ///< until the deadline
     double random;                  ///< in [0, 1)
 };
 
-/// Decides by these rules, in this order: a failure that would come again is permanent; what the service may have
-/// executed is repeated only when safe; then attempts, the time left and the budget must allow it. Takes from `budget`
-/// when the answer is yes.
+/// Decides by these rules, in this order: only transient and throttled failures are followed by another attempt; what
+/// the service may have executed is repeated only when safe; then attempts, the time left and the budget must allow it.
+/// Takes from `budget` when the answer is yes.
 [[nodiscard]] DMSKAFKA_API retry_decision decide_retry(const retry_question& about, const retry_options& options,
                                                        retry_budget& budget);
 

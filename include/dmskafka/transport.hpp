@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -58,6 +59,9 @@ struct exchange_failure {
 
 using exchange_result = boost::system::result<http_response, exchange_failure>;
 
+/// How many connections there are now.
+using warm_up_result = boost::system::result<std::size_t, exchange_failure>;
+
 [[noreturn]] DMSKAFKA_API void throw_exception_from_error(const exchange_failure& what, const boost::source_location&);
 
 /// Carries requests to a service: HTTPS in production, a script in tests. `send` never throws, honours `deadline`
@@ -68,6 +72,13 @@ public:
 
     [[nodiscard]] virtual asio::awaitable<exchange_result> send(const http_request& request,
                                                                 clock::time_point deadline) = 0;
+
+    /// Opens connections to a host ahead of use, until there are as many as given (or `pool_options::max_connections`),
+    /// in use or not. It ends with the failure of the first one that cannot be opened, never throws, and is cancelled
+    /// as `send` is. A transport without connections of its own has none.
+    [[nodiscard]] virtual asio::awaitable<warm_up_result> warm_up(std::string_view scheme, std::string_view host,
+                                                                  std::uint16_t port, std::size_t connections,
+                                                                  clock::time_point deadline);
 
     /// Ends all exchanges with `errc::cancelled` and closes all connections. No `send` may begin afterwards.
     virtual void close() noexcept = 0;

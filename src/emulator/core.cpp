@@ -42,67 +42,63 @@ failure_error refused(const emulation::refusal& no) {
 
 }  // namespace
 
-fault fault::refuse(int status, std::string_view code, std::string_view message) {
-    return answer(status, emulation::error_body(code, message));
-}
+emulated_service::core::core(emulator_options options)
+    : options_(completed(std::move(options))), service_(options_), faults_(options_.seed) {}
 
-fault fault::answer(int status, std::string body) {
-    fault made;
-    made.status = status;
-    made.body = std::move(body);
-    return made;
-}
-
-fault fault::slow(std::chrono::milliseconds delay) {
-    fault made;
-    made.delay = delay;
-    return made;
-}
-
-fault fault::lost_request() {
-    fault made;
-    made.connection = cut::before_executing;
-    return made;
-}
-
-fault fault::lost_response() {
-    fault made;
-    made.connection = cut::after_executing;
-    return made;
-}
-
-fault fault::truncated(std::size_t keep_bytes) {
-    fault made;
-    made.connection = cut::within_body;
-    made.keep_bytes = keep_bytes;
-    return made;
-}
-
-emulated_service::core::core(emulator_options options) : options_(completed(std::move(options))), service_(options_) {}
-
-std::optional<fault> emulated_service::core::receive(std::string_view target) {
+emulation::met_fault emulated_service::core::receive(const emulation::received_request& request) {
     ++requests_;
     const std::lock_guard lock(mutex_);
-    const auto meant = std::ranges::find_if(
-        faults_, [&](const fault& one) { return target.find(one.target_contains) != target.npos; });
-    if (meant == faults_.end()) return std::nullopt;
-    fault taken = std::move(*meant);
-    faults_.erase(meant);
-    return taken;
+    if (faults_.empty()) return {};
+    return faults_.meet(service_.facts_of(request), clock().now());
 }
 
 emulation::reply emulated_service::core::execute(const emulation::received_request& request,
-                                                 const std::optional<fault>& wrong) {
+                                                 const emulation::met_fault& wrong) {
+    const fault& what = wrong.what;
     const std::lock_guard lock(mutex_);
-    emulation::reply made =
-        wrong && wrong->status != 0 ? service_.canned(wrong->status, wrong->body) : service_.handle(request);
-    if (wrong) made.headers.insert(made.headers.end(), wrong->headers.begin(), wrong->headers.end());
+    emulation::reply made;
+    if (what.status == 0 || what.executes) made = service_.handle(request, wrong.state);
+    if (what.status != 0) {
+        made = service_.finished(emulation::answer_of(what));
+    } else if (!what.body.empty()) {
+        if (made.status == 204) made.status = 200;
+        made.body = what.body;
+    }
+    made.headers.insert(made.headers.end(), what.headers.begin(), what.headers.end());
     return made;
 }
 
-void emulated_service::core::fail_next(fault what) {
+std::uint64_t emulated_service::core::add_fault(fault what) {
+    if (auto wrong = emulation::what_is_wrong_with(what))
+        throw failure_error(failure{.code = errc::invalid_request, .message = std::move(*wrong)});
     const std::lock_guard lock(mutex_);
-    faults_.push_back(std::move(what));
+    auto state = what.stale ? service_.copy_state() : nullptr;
+    return faults_.add(std::move(what), clock().now(), std::move(state));
+}
+
+std::vector<listed_fault> emulated_service::core::faults() {
+    const std::lock_guard lock(mutex_);
+    return faults_.all();
+}
+
+bool emulated_service::core::remove_fault(std::uint64_t id) {
+    const std::lock_guard lock(mutex_);
+    return faults_.remove(id);
+}
+
+void emulated_service::core::clear_faults() {
+    const std::lock_guard lock(mutex_);
+    faults_.clear();
+}
+
+void emulated_service::core::set_clock_offset(std::chrono::milliseconds ahead) {
+    const std::lock_guard lock(mutex_);
+    service_.set_clock_offset(ahead);
+}
+
+std::chrono::milliseconds emulated_service::core::clock_offset() {
+    const std::lock_guard lock(mutex_);
+    return service_.time().offset();
 }
 
 void emulated_service::core::fail_next_job() {
@@ -184,7 +180,16 @@ void emulated_service::commit(std::string_view instance_id, std::string_view gro
                               std::int32_t partition, std::int64_t offset) {
     core_->commit(instance_id, group, topic, partition, offset);
 }
-void emulated_service::fail_next(fault what) { core_->fail_next(std::move(what)); }
+std::uint64_t emulated_service::add_fault(fault what) { return core_->add_fault(std::move(what)); }
+void emulated_service::fail_next(fault what) {
+    what.times = 1;
+    core_->add_fault(std::move(what));
+}
+std::vector<listed_fault> emulated_service::faults() const { return core_->faults(); }
+bool emulated_service::remove_fault(std::uint64_t id) { return core_->remove_fault(id); }
+void emulated_service::clear_faults() { core_->clear_faults(); }
+void emulated_service::set_clock_offset(std::chrono::milliseconds ahead) { core_->set_clock_offset(ahead); }
+std::chrono::milliseconds emulated_service::clock_offset() const { return core_->clock_offset(); }
 void emulated_service::fail_next_job() { core_->fail_next_job(); }
 std::uint64_t emulated_service::requests() const noexcept { return core_->requests(); }
 

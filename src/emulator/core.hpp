@@ -3,17 +3,18 @@
 // What a server and the transport in memory share: one service behind a lock, and its scripted faults.
 
 #include "emulator/exchange.hpp"
+#include "emulator/faults.hpp"
 #include "emulator/service.hpp"
 
 #include <dmskafka/emulator.hpp>
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dmskafka {
 
@@ -24,13 +25,18 @@ public:
     [[nodiscard]] const emulator_options& options() const noexcept { return options_; }
     [[nodiscard]] dmskafka::clock& clock() const noexcept { return *options_.clock; }
 
-    /// Notes a request that has come, and takes the fault that it meets out of the line.
-    [[nodiscard]] std::optional<fault> receive(std::string_view target);
+    /// Notes a request that has come, and finds the fault that it meets.
+    [[nodiscard]] emulation::met_fault receive(const emulation::received_request& request);
     /// Executes the request, or answers what the fault says instead.
     [[nodiscard]] emulation::reply execute(const emulation::received_request& request,
-                                           const std::optional<fault>& wrong);
+                                           const emulation::met_fault& wrong);
 
-    void fail_next(fault what);
+    std::uint64_t add_fault(fault what);
+    [[nodiscard]] std::vector<listed_fault> faults();
+    bool remove_fault(std::uint64_t id);
+    void clear_faults();
+    void set_clock_offset(std::chrono::milliseconds ahead);
+    [[nodiscard]] std::chrono::milliseconds clock_offset();
     void fail_next_job();
     void revoke_tokens();
     std::string add_project(std::string name);
@@ -48,7 +54,7 @@ private:
     emulator_options options_;
     std::mutex mutex_;
     emulation::service service_;
-    std::deque<fault> faults_;
+    emulation::fault_list faults_;
     std::atomic<std::uint64_t> requests_{};
 };
 

@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -69,19 +70,37 @@ private:
         if (auto end = co_await why_to_end(deadline))
             co_return ended(*end, exchange_phase::before_sending, reason(*end));
 
-        const auto wrong = core_->receive(request.target);
-        const cut connection = wrong ? wrong->connection : cut::none;
-        if (wrong && wrong->delay.count() > 0) {
-            const auto until = std::min(core_->clock().now() + wrong->delay, deadline);
-            co_await wait(until);
-            if (auto end = co_await why_to_end(deadline)) co_return ended(*end, exchange_phase::sending, reason(*end));
+        const auto incoming = received(request);
+        const auto wrong = core_->receive(incoming);
+        const fault& what = wrong.what;
+        if (auto end = co_await pass(what.delay, deadline))
+            co_return ended(*end, exchange_phase::sending, reason(*end));
+        if (what.connection == cut::before_executing) co_return lost(exchange_phase::sending);
+        emulation::reply made = core_->execute(incoming, wrong);
+        if (what.connection == cut::after_executing) co_return lost(exchange_phase::sending);
+        if (auto end = co_await pass(what.pause, deadline))
+            co_return ended(*end, exchange_phase::receiving, reason(*end));
+        const bool cuts_body = what.connection == cut::within_body || what.connection == cut::reset_within_body;
+        if (cuts_body && what.keep_bytes < made.body.size()) co_return lost(exchange_phase::receiving);
+        if (what.length_error > 0) {  // the rest that was announced never comes
+            co_await wait(deadline);
+            const auto end = (co_await why_to_end(deadline)).value_or(errc::attempt_timed_out);
+            co_return ended(end, exchange_phase::receiving, reason(end));
         }
-        if (connection == cut::before_executing) co_return lost(exchange_phase::sending);
-        emulation::reply made = core_->execute(received(request), wrong);
-        if (connection == cut::after_executing) co_return lost(exchange_phase::sending);
-        if (connection == cut::within_body && wrong->keep_bytes < made.body.size())
-            co_return lost(exchange_phase::receiving);
+        if (what.length_error < 0) shorten(made.body, -what.length_error);
         co_return answered(std::move(made));
+    }
+
+    static void shorten(std::string& body, std::int64_t by) {
+        body.resize(body.size() - std::min(body.size(), static_cast<std::size_t>(by)));
+    }
+
+    /// Lets time pass, if any. Returns why the exchange ends then.
+    asio::awaitable<std::optional<errc>> pass(std::chrono::milliseconds time, clock::time_point deadline) {
+        if (time.count() == 0) co_return std::nullopt;
+        const auto until = std::min(core_->clock().now() + time, deadline);
+        co_await wait(until);
+        co_return co_await why_to_end(deadline);
     }
 
     asio::awaitable<void> wait(clock::time_point until) {

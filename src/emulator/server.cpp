@@ -1,5 +1,6 @@
 #include "emulator/server.hpp"
 
+#include "emulator/control.hpp"
 #include "emulator/documented_errors.hpp"
 
 #include <dmskafka/error.hpp>
@@ -20,6 +21,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace dmskafka {
@@ -50,12 +52,13 @@ emulation::received_request received(http::request<http::string_body>&& message)
     return request;
 }
 
-std::string head_of(const emulation::reply& reply, bool keep_alive) {
+std::string head_of(const emulation::reply& reply, bool keep_alive, std::int64_t length_error = 0) {
     std::string out = "HTTP/1.1 " + std::to_string(reply.status) + ' ';
     out += view(http::obsolete_reason(http::int_to_status(static_cast<unsigned>(reply.status))));
     out += "\r\n";
     for (const auto& [name, value] : reply.headers) out.append(name).append(": ").append(value).append("\r\n");
-    if (reply.status != 204) out += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
+    const auto length = std::max<std::int64_t>(0, std::ssize(reply.body) + length_error);
+    if (reply.status != 204) out += "Content-Length: " + std::to_string(length) + "\r\n";
     if (!keep_alive) out += "Connection: close\r\n";
     return out + "\r\n";
 }
@@ -201,31 +204,55 @@ private:
         using cut = fault::cut;
         const bool keep_alive = message.version() == 11 && message.keep_alive();
         const auto request = received(std::move(message));
-        const auto wrong = owner_->core_->receive(request.target);
-        const cut connection = wrong ? wrong->connection : cut::none;
-        tcp().expires_never();
-        if (wrong && wrong->delay.count() > 0) {
-            const auto delay = wrong->delay;
-            co_await wait(delay);
-            if (!tcp().socket().is_open()) co_return false;
+        if (emulation::is_control(request)) {
+            const auto answer = emulation::control(*owner_->core_, request);
+            const fault none;
+            co_return co_await write_answer(answer, none, request.method == "HEAD", keep_alive);
         }
-        if (connection == cut::before_executing) {
+        const auto wrong = owner_->core_->receive(request);
+        const fault& what = wrong.what;
+        tcp().expires_never();
+        if (!co_await pass(what.delay)) co_return false;
+        if (what.connection == cut::before_executing) {
             reset();
             co_return false;
         }
         const auto reply = owner_->core_->execute(request, wrong);
-        if (connection == cut::after_executing) {
+        if (what.connection == cut::after_executing) {
             reset();
             co_return false;
         }
-        std::string text = head_of(reply, keep_alive);  // it announces the whole body, whatever is sent of it
-        if (request.method != "HEAD")
-            text += connection == cut::within_body ? reply.body.substr(0, wrong->keep_bytes) : reply.body;
+        co_return co_await write_answer(reply, what, request.method == "HEAD", keep_alive);
+    }
+
+    /// Lets time pass, if any. Returns whether the connection is still there.
+    asio::awaitable<bool> pass(std::chrono::milliseconds time) {
+        if (time.count() > 0) co_await wait(time);
+        co_return tcp().socket().is_open();
+    }
+
+    /// Returns whether the connection lives on.
+    asio::awaitable<bool> write_answer(const emulation::reply& reply, const fault& what, bool head_only,
+                                       bool keep_alive) {
+        using cut = fault::cut;
+        const bool cuts_body = what.connection == cut::within_body || what.connection == cut::reset_within_body;
+        const std::string_view body = head_only ? std::string_view() : reply.body;
+        const auto kept = cuts_body || what.pause.count() > 0 ? body.substr(0, what.keep_bytes) : body;
+        std::string text = head_of(reply, keep_alive, what.length_error);  // announces all, whatever is sent of it
+        text += kept;
         error_code error;
         tcp().expires_after(idle_limit);
         co_await write(text, error);
-        if (connection == cut::within_body) tcp().socket().close(error);
-        co_return !error && keep_alive && connection == cut::none;
+        if (error) co_return false;
+        tcp().expires_never();
+        if (!co_await pass(what.pause)) co_return false;
+        if (!cuts_body && kept.size() < body.size()) {
+            tcp().expires_after(idle_limit);
+            co_await write(body.substr(kept.size()), error);
+        }
+        if (what.connection == cut::within_body) tcp().socket().close(error);
+        if (what.connection == cut::reset_within_body || what.connection == cut::reset_after_answer) reset();
+        co_return !error && keep_alive && what.connection == cut::none;
     }
 
     std::shared_ptr<server> owner_;

@@ -6,6 +6,7 @@
 
 #include <dmskafka/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <iterator>
 #include <utility>
@@ -72,47 +73,59 @@ service::service(const emulator_options& options)
     for (const handler& one : handlers_) router_.add(one.operation->info.method, one.operation->info.path);
 }
 
-reply service::handle(const received_request& request) {
+reply service::handle(const received_request& request, const std::shared_ptr<state>& old_state) {
     time_.run_due();
-    auto made = serve(request);
+    auto made = serve(request, old_state ? *old_state : projects_);
+    if (old_state) current_ = &projects_.front();  // what was seen may be gone before the next request
     if (made) return finished(*std::move(made));
     const refusal& no = made.error();
     return finished({no.status, error_body(no.code, no.message), {}});
 }
 
-reply service::canned(int status, std::string body) { return finished({status, std::move(body), {}}); }
-
 reply service::finished(reply made) {
-    if (!made.body.empty()) made.headers.emplace_back("Content-Type", media_type(made.body));
+    const auto is_type = [](const auto& header) { return same_name(header.first, "Content-Type"); };
+    if (!made.body.empty() && std::ranges::none_of(made.headers, is_type))
+        made.headers.emplace_back("Content-Type", media_type(made.body));
     made.headers.emplace_back("Date", http_date(time_.utc()));
     made.headers.emplace_back("X-Request-Id", ids_.hex(32));
     return made;
 }
 
-outcome<reply> service::serve(const received_request& request) {
+request_facts service::facts_of(const received_request& request) const {
+    request_facts facts{request.method, request.target};
+    facts.user = request.header("X-Auth-Token") ? options_->user_name : options_->access_key;
+    if (const auto match = router_.find(request.method, path_of(request.target))) {
+        facts.operation = handlers_[match->route].operation;
+        facts.project_id = project_of(request, match->values);
+    }
+    return facts;
+}
+
+outcome<reply> service::serve(const received_request& request, state& seen) {
     const auto match = router_.find(request.method, path_of(request.target));
     if (!match) return errors::no_such_api;
     const handler& meant = handlers_[match->route];
     if (!meant.operation->without_credentials)
         if (auto no = authenticate(request, *options_, tokens_, time_.utc())) return *std::move(no);
     if (meant.operation->endpoint == dmskafka::service::kafka)
-        if (auto no = enter_project(request, match->values)) return *std::move(no);
+        if (auto no = enter_project(request, match->values, seen)) return *std::move(no);
     return meant.serve(*this, request, match->values);
 }
 
-std::optional<refusal> service::enter_project(const received_request& request, const captures& path) {
-    const auto in_path = find(path, "project_id");
-    const auto in_header = request.header("X-Project-Id");
+std::string_view service::project_of(const received_request& request, const captures& path) const noexcept {
+    if (const auto in_path = find(path, "project_id")) return *in_path;
+    if (const auto in_header = request.header("X-Project-Id")) return *in_header;
     const token* scope = tokens_.find(request.header("X-Auth-Token").value_or(""));
-    std::string_view id = projects_.front().id;
-    if (scope) id = scope->project_id;
-    if (in_header) id = *in_header;
-    if (in_path) id = *in_path;
+    return scope ? scope->project_id : projects_.front().id;
+}
 
-    project* const wanted = find_project(id);
-    if (!wanted || in_header.value_or(id) != id) return errors::project_unavailable;
+std::optional<refusal> service::enter_project(const received_request& request, const captures& path, state& seen) {
+    const std::string_view id = project_of(request, path);
+    const token* scope = tokens_.find(request.header("X-Auth-Token").value_or(""));
+    const auto wanted = std::ranges::find(seen, id, &project::id);
+    if (wanted == seen.end() || request.header("X-Project-Id").value_or(id) != id) return errors::project_unavailable;
     if (scope && scope->project_id != id) return errors::token_of_other_project;
-    current_ = wanted;
+    current_ = &*wanted;
     return std::nullopt;
 }
 

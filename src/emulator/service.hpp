@@ -1,6 +1,7 @@
 #pragma once
 
 #include "emulator/exchange.hpp"
+#include "emulator/faults.hpp"
 #include "emulator/handler.hpp"
 #include "emulator/identifiers.hpp"
 #include "emulator/router.hpp"
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <functional>
 #include <list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,16 +31,22 @@ public:
     /// `options` are complete and outlive this object.
     explicit service(const emulator_options& options);
 
-    [[nodiscard]] reply handle(const received_request& request);
-    /// A scripted answer, with the headers that every answer has.
-    [[nodiscard]] reply canned(int status, std::string body);
+    /// With `old_state`, what a read answers is taken from there.
+    [[nodiscard]] reply handle(const received_request& request, const std::shared_ptr<state>& old_state = nullptr);
+    /// Adds the headers that every answer has.
+    [[nodiscard]] reply finished(reply made);
+
+    /// What faults go by. The views are those of `request` and of this object.
+    [[nodiscard]] request_facts facts_of(const received_request& request) const;
+    [[nodiscard]] std::shared_ptr<state> copy_state() const { return std::make_shared<state>(projects_); }
+    void set_clock_offset(std::chrono::milliseconds ahead) noexcept { time_.set_offset(ahead); }
 
     void fail_next_job() noexcept { ++failing_jobs_; }
     void revoke_tokens() noexcept { tokens_.revoke_all(); }
     project& add_project(std::string id, std::string name);
     std::string add_instance(project& owner, std::string name);
 
-    [[nodiscard]] const std::list<project>& projects() const noexcept { return projects_; }
+    [[nodiscard]] const state& projects() const noexcept { return projects_; }
     /// Null when the account has no such project.
     [[nodiscard]] project* find_project(std::string_view id) noexcept;
 
@@ -71,10 +79,12 @@ public:
                      effect done, effect failed);
 
 private:
-    [[nodiscard]] outcome<reply> serve(const received_request& request);
-    /// Makes the project that a request is about the current one, if the caller may use it.
-    [[nodiscard]] std::optional<refusal> enter_project(const received_request& request, const captures& path);
-    [[nodiscard]] reply finished(reply made);
+    [[nodiscard]] outcome<reply> serve(const received_request& request, state& seen);
+    /// The identifier of the project that a request is about.
+    [[nodiscard]] std::string_view project_of(const received_request& request, const captures& path) const noexcept;
+    /// Makes that project, as it is `seen`, the current one, if the caller may use it.
+    [[nodiscard]] std::optional<refusal> enter_project(const received_request& request, const captures& path,
+                                                       state& seen);
 
     const emulator_options* options_;
     timeline time_;
@@ -84,8 +94,8 @@ private:
     std::vector<handler> handlers_;
     router router_;
     token_store tokens_;
-    std::list<project> projects_;  ///< the first is the one of the options
-    project* current_;             ///< of the request or the event that is dealt with
+    state projects_;    ///< the first is the one of the options
+    project* current_;  ///< of the request or the event that is dealt with
     int failing_jobs_{};
 };
 

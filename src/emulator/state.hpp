@@ -204,4 +204,7 @@ struct project {
     std::list<instance> instances{};  ///< in the order of creation
 };
 
+/// Everything, in a form that can be copied.
+using state = std::list<project>;
+
 }  // namespace dmskafka::emulation

@@ -23,7 +23,7 @@ void timeline::run_due() {
 
 std::chrono::system_clock::time_point timeline::utc() const noexcept {
     const auto ago = clock_->now() - now();
-    return clock_->utc_now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(ago);
+    return clock_->utc_now() + offset_ - std::chrono::duration_cast<std::chrono::system_clock::duration>(ago);
 }
 
 std::int64_t timeline::unix_milliseconds() const noexcept {

@@ -23,7 +23,10 @@ public:
 
     void run_due();
 
-    /// Calendar time: of the event that runs, else of the clock.
+    /// How far the calendar is ahead of that of the clock.
+    void set_offset(std::chrono::milliseconds ahead) noexcept { offset_ = ahead; }
+    [[nodiscard]] std::chrono::milliseconds offset() const noexcept { return offset_; }
+    /// Calendar time: of the event that runs, else of the clock, plus the offset.
     [[nodiscard]] std::chrono::system_clock::time_point utc() const noexcept;
     [[nodiscard]] std::int64_t unix_milliseconds() const noexcept;
     /// As in 2020-05-15T03:19:51.046Z.
@@ -34,6 +37,7 @@ private:
 
     clock* clock_;
     double scale_;
+    std::chrono::milliseconds offset_{};
     std::multimap<clock::time_point, std::function<void()>> events_;
     std::optional<clock::time_point> running_;
 };

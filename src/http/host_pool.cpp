@@ -43,7 +43,7 @@ class host_pool::lease {
 public:
     explicit lease(std::shared_ptr<host_pool> pool) noexcept : pool_(std::move(pool)) {}
     ~lease() {
-        drop_connection();
+        drop_connection(close_reason::cancelled);
         if (holds_slot_) pool_->slot_is_free();
     }
     lease(const lease&) = delete;
@@ -58,8 +58,11 @@ public:
     [[nodiscard]] bool holds_slot() const noexcept { return holds_slot_; }
 
     /// Ends a connection that failed; the right to one stays.
-    void drop_connection() noexcept {
-        if (connection_) connection_->interrupt(interruption::closed);
+    void drop_connection(close_reason why) noexcept {
+        if (connection_) {
+            connection_->end_because(why);
+            connection_->interrupt(interruption::closed);
+        }
         connection_.reset();
     }
     /// Ends the lease after an exchange that went well.
@@ -90,10 +93,12 @@ public:
         const bool still_in_line = pool_.decisions_.leave(here_);
         if (pool_.closed_) return;
         if (here_.granted) {
-            if (in_line_)
+            if (in_line_) {
                 pool_.give_back(std::move(here_.granted));
-            else
+            } else {
+                here_.granted->end_because(close_reason::cancelled);
                 here_.granted->interrupt(interruption::closed);
+            }
         } else if (!in_line_) {
             pool_.give_up_opening(&here_);
         } else if (still_in_line) {
@@ -114,8 +119,38 @@ private:
     std::list<waiter*>::iterator entry_;
 };
 
+class host_pool::warming {
+public:
+    warming(host_pool& pool, std::size_t connections)
+        : here(*pool.shared_),
+          wanted(connections),
+          pool_(pool),
+          entry_(pool.warming_.insert(pool.warming_.end(), this)) {
+        pool_.want_what_is_warming();
+    }
+    ~warming() {
+        pool_.warming_.erase(entry_);
+        pool_.want_what_is_warming();
+        if (pool_.closed_) return;
+        while (pool_.decisions_.opens_too_many()) pool_.give_up_opening(nullptr);
+    }
+    warming(const warming&) = delete;
+    warming& operator=(const warming&) = delete;
+
+    waiter here;
+    std::size_t wanted;
+
+private:
+    host_pool& pool_;
+    std::list<warming*>::iterator entry_;
+};
+
 host_pool::host_pool(std::shared_ptr<environment> shared, origin target)
-    : shared_(std::move(shared)), target_(std::move(target)), decisions_(shared_->options) {}
+    : shared_(std::move(shared)), decisions_(shared_->options) {
+    way_.target = std::move(target);
+    const auto& proxy = shared_->proxy_in_use;
+    if (proxy && proxy->serves(way_.target)) way_.through = &*proxy;
+}
 
 asio::awaitable<exchange_result> host_pool::send(std::shared_ptr<host_pool> self, const http_request& request,
                                                  clock::time_point deadline) {
@@ -142,29 +177,40 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
 
     lease leased(self);
     maybe_failure failed;
-    if (auto kept = self->take_idle())
+    if (auto kept = self->take_idle()) {
         leased.take(std::move(kept));
-    else
+    } else {
+        const auto waiting_since = self->begin_to_wait();
         failed = co_await acquire(self, leased, deadline);
+        self->ended_wait(waiting_since, failed);
+    }
 
     http_response response;
     while (!failed) {
         const bool kept = leased->kept();
-        if (kept) ++self->shared_->counts.reused;
+        if (kept) self->reuses_connection();
+        const auto began = self->shared_->time.now();
         failed = co_await leased->exchange(request, deadline, response);
         if (!failed) {
+            self->exchange_ended(!tells_of_trouble(response.status), began);
             leased.give_back();
             co_return response;
         }
-        leased.drop_connection();
+        leased.drop_connection(close_reason::broken);
 
         // The peer may close a connection at the moment it is used again. That is nobody's fault, so it costs no
         // attempt.
         const bool may_repeat = failed->phase == exchange_phase::before_sending ||
                                 (failed->phase == exchange_phase::sending && request.repeatable);
-        if (!kept || failed->code != errc::connection_lost || !may_repeat) break;
+        if (!kept || failed->code != errc::connection_lost || !may_repeat) {
+            if (failed->code == errc::connection_lost || failed->code == errc::attempt_timed_out)
+                self->exchange_ended(false, began);
+            break;
+        }
         ++self->shared_->counts.stale_replaced;
+        const auto waiting_since = self->begin_to_wait();
         failed = co_await acquire(self, leased, deadline);  // a new one: it happens once only
+        self->ended_wait(waiting_since, failed);
     }
     co_return std::move(*failed);
 }
@@ -172,7 +218,8 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
 std::shared_ptr<connection> host_pool::take_idle() {
     std::vector<std::shared_ptr<connection>> expired;
     std::shared_ptr<connection> found;
-    while (auto idle = decisions_.take(shared_->time.now(), expired)) {
+    const auto now = shared_->time.now();
+    while (auto idle = decisions_.take(now, expired)) {
         if ((*idle)->still_open()) {
             found = std::move(*idle);
             break;
@@ -180,8 +227,34 @@ std::shared_ptr<connection> host_pool::take_idle() {
         (*idle)->interrupt(interruption::closed);
         decisions_.lost();
     }
-    for (auto& old : expired) shut_down(std::move(old));
+    for (auto& old : expired) {
+        old->end_because(decisions_.too_old(old->opened(), now) ? close_reason::max_age : close_reason::idle_timeout);
+        shut_down(std::move(old));
+    }
     return found;
+}
+
+clock::time_point host_pool::begin_to_wait() const {
+    return shared_->observers.empty() ? clock::time_point() : shared_->time.now();
+}
+
+void host_pool::ended_wait(clock::time_point began, const maybe_failure& failed) const {
+    if (shared_->observers.empty()) return;
+    pool_waited event;
+    event.host = target().host;
+    event.port = target().port;
+    event.elapsed = shared_->time.now() - began;
+    event.outcome = failed ? failed->code : errc{};
+    shared_->observers.tell(&observer::on_pool_waited, event);
+}
+
+void host_pool::reuses_connection() const {
+    ++shared_->counts.reused;
+    if (shared_->observers.empty()) return;
+    connection_reused event;
+    event.host = target().host;
+    event.port = target().port;
+    shared_->observers.tell(&observer::on_connection_reused, event);
 }
 
 asio::awaitable<maybe_failure> host_pool::acquire(std::shared_ptr<host_pool> self, lease& leased,
@@ -193,17 +266,12 @@ asio::awaitable<maybe_failure> host_pool::acquire(std::shared_ptr<host_pool> sel
 
     for (;;) {
         while (self->decisions_.may_open()) self->begin_to_open(nullptr);
-        if (self->closed_) co_return transport_closed();
-        if (here->cancelled) co_return call_cancelled();
-        if (here->failed) co_return std::move(here->failed);
+        if (auto reason = self->why_to_stop(*here, here->granted ? clock::time_point::max() : deadline))
+            co_return std::move(reason);
         if (here->granted) {
             leased.take(std::move(here->granted));
             co_return std::nullopt;
         }
-        if (self->shared_->time.now() >= deadline)
-            co_return not_sent(errc::attempt_timed_out,
-                               "the time ran out while " + std::string(self->what_is_awaited(*here)),
-                               asio::error::timed_out);
 
         if (slot.is_connected())
             slot.assign([&waiter = *here](asio::cancellation_type_t) {
@@ -218,20 +286,69 @@ asio::awaitable<maybe_failure> host_pool::acquire(std::shared_ptr<host_pool> sel
     }
 }
 
-std::string_view host_pool::what_is_awaited(const waiter& who) const noexcept {
+maybe_failure host_pool::why_to_stop(const waiter& who, clock::time_point deadline) const {
+    if (closed_) return transport_closed();
+    if (who.cancelled) return call_cancelled();
+    if (who.failed) return who.failed;
+    if (shared_->time.now() < deadline) return std::nullopt;
+    return not_sent(errc::attempt_timed_out, "the time ran out " + std::string(awaiting(who)), asio::error::timed_out);
+}
+
+asio::awaitable<warm_up_result> host_pool::warm_up(std::shared_ptr<host_pool> self, std::size_t connections,
+                                                   clock::time_point deadline) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    maybe_failure failed;
+    try {
+        failed = co_await get_warm(self, connections, deadline);
+    } catch (const std::exception& e) {
+        failed = not_sent(errc::connect_failed, e.what(), {});
+    }
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    if (failed) co_return std::move(*failed);
+    co_return self->decisions_.ready();
+}
+
+asio::awaitable<maybe_failure> host_pool::get_warm(std::shared_ptr<host_pool> self, std::size_t connections,
+                                                   clock::time_point deadline) {
+    if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return call_cancelled();
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    auto slot = cancellation.slot();
+    warming goal(*self, connections);
+    for (;;) {
+        while (!self->closed_ && !goal.here.failed && self->decisions_.may_open()) self->begin_to_open(nullptr);
+        const bool warm = self->decisions_.ready() >= std::min(connections, self->shared_->options.max_connections);
+        if (auto reason = self->why_to_stop(goal.here, warm ? clock::time_point::max() : deadline))
+            co_return std::move(reason);
+        if (warm) co_return std::nullopt;
+
+        if (slot.is_connected())
+            slot.assign([&waiter = goal.here](asio::cancellation_type_t) {
+                waiter.cancelled = true;
+                waiter.wake_up.disarm();
+            });
+        goal.here.wake_up.arm(deadline);
+        boost::system::error_code ignored;
+        auto wait = goal.here.wake_up.timer().async_wait(asio::bind_cancellation_slot(
+            asio::cancellation_slot(), asio::redirect_error(asio::use_awaitable, ignored)));
+        co_await std::move(wait);
+    }
+}
+
+std::string_view host_pool::awaiting(const waiter& who) const noexcept {
     std::size_t before = decisions_.place(who);
     for (const auto& each : dials_) {
-        if (each.only == &who) return to_string(each.fresh->current_step());
-        if (each.only == nullptr && before-- == 0) return to_string(each.fresh->current_step());
+        if (each.only == &who) return when(each.fresh->current_step());
+        if (each.only == nullptr && before-- == 0) return when(each.fresh->current_step());
     }
-    return "waiting for a connection";
+    return "while waiting for a connection";
 }
 
 void host_pool::begin_to_open(waiter* only) {
     auto fresh = std::make_shared<connection>(shared_);
     connections_.push_back(*fresh);
     auto names = names_.lock();
-    if (!names || names->done) names_ = names = lookup::begin(shared_->executor, target_);
+    if (!names || names->done) names_ = names = lookup::begin(shared_->executor, way_.next_hop());
     dials_.push_back({fresh, only});
     if (!only) decisions_.opening();
     asio::co_spawn(shared_->executor, open(shared_from_this(), std::move(fresh), std::move(names)), asio::detached);
@@ -241,9 +358,10 @@ asio::awaitable<void> host_pool::open(std::shared_ptr<host_pool> self, std::shar
                                       std::shared_ptr<lookup> names) {
     maybe_failure failed;
     try {
-        failed = co_await fresh->open(self->target_, std::move(names), self->sessions_);
+        failed = co_await fresh->open(self->way_, std::move(names), self->sessions_);
     } catch (const std::exception& e) {
-        failed = not_sent(errc::connect_failed, "cannot connect to " + self->target_.authority() + ": " + e.what(), {});
+        failed =
+            not_sent(errc::connect_failed, "cannot connect to " + self->way_.target.authority() + ": " + e.what(), {});
     }
     self->finished_opening(fresh, std::move(failed));
 }
@@ -262,6 +380,8 @@ void host_pool::finished_opening(const std::shared_ptr<connection>& fresh, maybe
             decisions_.not_opened();
             next = decisions_.take_first();
         }
+        for (warming* each : warming_) each->here.failed = failed;
+        wake_warming();
         if (next) {
             next->failed = std::move(failed);
             next->wake_up.disarm();
@@ -276,6 +396,7 @@ void host_pool::finished_opening(const std::shared_ptr<connection>& fresh, maybe
     } else {
         fresh->keep();
     }
+    wake_warming();
 }
 
 void host_pool::give_up_opening(waiter* only) noexcept {
@@ -288,7 +409,19 @@ void host_pool::give_up_opening(waiter* only) noexcept {
 }
 
 void host_pool::wake_first_to_open() noexcept {
-    if (decisions_.may_open()) decisions_.first()->wake_up.disarm();
+    if (!decisions_.may_open()) return;
+    if (waiter* first = decisions_.first()) first->wake_up.disarm();
+    wake_warming();
+}
+
+void host_pool::wake_warming() noexcept {
+    for (warming* each : warming_) each->here.wake_up.disarm();
+}
+
+void host_pool::want_what_is_warming() noexcept {
+    std::size_t most = 0;
+    for (const warming* each : warming_) most = std::max(most, each->wanted);
+    decisions_.want(most);
 }
 
 void host_pool::slot_is_free() noexcept {
@@ -296,9 +429,19 @@ void host_pool::slot_is_free() noexcept {
     if (!closed_) wake_first_to_open();
 }
 
+void host_pool::exchange_ended(bool well, clock::time_point began) {
+    if (well) return decisions_.went_well(shared_->time.now());
+    for (auto& suspect : decisions_.met_trouble(began)) {
+        suspect->end_because(close_reason::suspect);
+        shut_down(std::move(suspect));
+    }
+    if (!closed_) wake_first_to_open();
+}
+
 void host_pool::give_back(std::shared_ptr<connection> used) {
     const auto now = shared_->time.now();
     if (decisions_.too_old(used->opened(), now)) {
+        used->end_because(close_reason::max_age);
         used->close();
         slot_is_free();
         return;
@@ -311,7 +454,7 @@ void host_pool::give_back(std::shared_ptr<connection> used) {
 }
 
 void host_pool::shut_down(std::shared_ptr<connection> old) {
-    if (closed_ || !target_.secure)
+    if (closed_ || !way_.target.secure)
         old->close();
     else
         asio::co_spawn(shared_->executor, retire(std::move(old)), asio::detached);
@@ -322,6 +465,7 @@ asio::awaitable<void> host_pool::retire(std::shared_ptr<connection> old) { co_aw
 void host_pool::close() noexcept {
     closed_ = true;
     for (waiter* each : waiters_) each->wake_up.disarm();
+    wake_warming();
     dials_.clear();
     for (const auto& idle : decisions_.drain()) idle->close();
     for (auto& each : connections_) each.interrupt(interruption::closed);

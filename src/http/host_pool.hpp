@@ -4,6 +4,7 @@
 #include "http/connection.hpp"
 #include "http/pool.hpp"
 
+#include <dmskafka/https_transport.hpp>
 #include <dmskafka/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -18,13 +19,19 @@ namespace dmskafka::http {
 class host_pool : public std::enable_shared_from_this<host_pool> {
 public:
     host_pool(std::shared_ptr<environment> shared, origin target);
+    host_pool(const host_pool&) = delete;
+    host_pool& operator=(const host_pool&) = delete;
 
     /// Carries one request, as `transport::send` says.
     [[nodiscard]] static asio::awaitable<exchange_result> send(std::shared_ptr<host_pool> self,
                                                                const http_request& request, clock::time_point deadline);
 
+    /// Opens connections ahead of use, as `transport::warm_up` says.
+    [[nodiscard]] static asio::awaitable<warm_up_result> warm_up(std::shared_ptr<host_pool> self,
+                                                                 std::size_t connections, clock::time_point deadline);
+
     void close() noexcept;
-    [[nodiscard]] const origin& target() const noexcept { return target_; }
+    [[nodiscard]] const origin& target() const noexcept { return way_.target; }
     void add_to(pool_statistics& counts) const noexcept;
 
 private:
@@ -41,6 +48,9 @@ private:
     /// Leaves the line, or passes on what was granted and not taken.
     class place_in_line;
 
+    /// Wants connections while it exists.
+    class warming;
+
     /// A connection that is being opened, for the first in line or for `only`.
     struct dial {
         std::shared_ptr<connection> fresh;
@@ -55,6 +65,9 @@ private:
                                                                    clock::time_point deadline);
     [[nodiscard]] static asio::awaitable<maybe_failure> acquire(std::shared_ptr<host_pool> self, lease& leased,
                                                                 clock::time_point deadline);
+    [[nodiscard]] static asio::awaitable<maybe_failure> get_warm(std::shared_ptr<host_pool> self,
+                                                                 std::size_t connections, clock::time_point deadline);
+    [[nodiscard]] maybe_failure why_to_stop(const waiter& who, clock::time_point deadline) const;
     [[nodiscard]] static asio::awaitable<void> open(std::shared_ptr<host_pool> self, std::shared_ptr<connection> fresh,
                                                     std::shared_ptr<lookup> names);
     [[nodiscard]] static asio::awaitable<void> retire(std::shared_ptr<connection> old);
@@ -64,18 +77,25 @@ private:
     void finished_opening(const std::shared_ptr<connection>& fresh, maybe_failure failed);
     void give_up_opening(waiter* only) noexcept;
     void wake_first_to_open() noexcept;
+    void wake_warming() noexcept;
+    void want_what_is_warming() noexcept;
     void slot_is_free() noexcept;
+    void exchange_ended(bool well, clock::time_point began);
     void give_back(std::shared_ptr<connection> used);
     void shut_down(std::shared_ptr<connection> old);
-    [[nodiscard]] std::string_view what_is_awaited(const waiter& who) const noexcept;
+    [[nodiscard]] clock::time_point begin_to_wait() const;
+    void ended_wait(clock::time_point began, const maybe_failure& failed) const;
+    void reuses_connection() const;
+    [[nodiscard]] std::string_view awaiting(const waiter& who) const noexcept;
 
     std::shared_ptr<environment> shared_;
-    origin target_;
+    route way_;
     std::shared_ptr<tls_sessions> sessions_ = std::make_shared<tls_sessions>();
     std::weak_ptr<lookup> names_{};
     pool<std::shared_ptr<connection>, waiter> decisions_;
     std::list<dial> dials_{};
     std::list<waiter*> waiters_{};  // all of them, so that closing reaches them
+    std::list<warming*> warming_{};
     connection_list connections_{};
     bool closed_{};
 };

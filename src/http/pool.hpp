@@ -12,10 +12,16 @@
 
 namespace dmskafka::http {
 
+/// Whether an answer with this status tells of trouble with what the connection leads to, rather than with the request.
+/// Another connection may lead elsewhere.
+[[nodiscard]] constexpr bool tells_of_trouble(int status) noexcept {
+    return status == 502 || status == 503 || status == 504;
+}
+
 /// Decides which call gets which connection to one host, and when another one may be opened. It does no I/O: its
 /// driver tells what happened and does what it answers. A connection is idle, in use or being opened, and all three
 /// together never exceed the limit. Calls that find no idle connection stand in one line, first come first served;
-/// nobody stands there while a connection is idle.
+/// nobody stands there while a connection is idle. Connections may also be opened ahead of use.
 template <class Connection, class Waiter>
 class pool {
 public:
@@ -57,9 +63,11 @@ public:
 
     [[nodiscard]] bool too_old(time_point opened, time_point now) const noexcept { return now - opened >= max_age_; }
 
-    /// Whether opening another connection would serve somebody in line. Each `opening` is followed by one of `opened`
-    /// and `not_opened`.
-    [[nodiscard]] bool may_open() const noexcept { return opening_ < line_.size() && total() < max_connections_; }
+    /// Whether opening another connection would serve somebody in line, or those who are to come. Each `opening` is
+    /// followed by one of `opened` and `not_opened`.
+    [[nodiscard]] bool may_open() const noexcept {
+        return (opening_ < line_.size() || total() < wanted_) && total() < max_connections_;
+    }
     void opening() noexcept { ++opening_; }
     [[nodiscard]] Waiter* opened(const Connection& connection, time_point now) {
         --opening_;
@@ -68,8 +76,13 @@ public:
     }
     void not_opened() noexcept { --opening_; }
 
-    /// Whether more connections are being opened than calls wait for one.
-    [[nodiscard]] bool opens_too_many() const noexcept { return opening_ > line_.size(); }
+    /// Whether more connections are being opened than calls wait for one, or are wanted ahead.
+    [[nodiscard]] bool opens_too_many() const noexcept { return opening_ > line_.size() && total() > wanted_; }
+
+    /// How many connections are wanted, used or not: 0 when only calls are served.
+    void want(std::size_t connections) noexcept { wanted_ = std::min(connections, max_connections_); }
+    /// How many connections are open.
+    [[nodiscard]] std::size_t ready() const noexcept { return in_use_ + idle_.size(); }
 
     void join(Waiter& waiter) { line_.push_back(&waiter); }
     /// Whether `waiter` was still in line.
@@ -83,6 +96,14 @@ public:
     /// How many stand before `waiter` in line.
     [[nodiscard]] std::size_t place(const Waiter& waiter) const noexcept {
         return static_cast<std::size_t>(std::find(line_.begin(), line_.end(), &waiter) - line_.begin());
+    }
+
+    /// An exchange went well.
+    void went_well(time_point now) noexcept { last_success_ = now; }
+    /// An exchange that began at `began` told of trouble, broke or timed out. Gives up all idle connections, which may
+    /// lead to the same trouble, unless another exchange went well since: then the host as such is sound.
+    [[nodiscard]] std::vector<Connection> met_trouble(time_point began) {
+        return last_success_ > began ? std::vector<Connection>() : drain();
     }
 
     /// Gives up all idle connections.
@@ -112,6 +133,8 @@ private:
     std::deque<Waiter*> line_{};
     std::size_t in_use_{};
     std::size_t opening_{};
+    std::size_t wanted_{};
+    time_point last_success_ = time_point::min();
 };
 
 }  // namespace dmskafka::http

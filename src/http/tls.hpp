@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace dmskafka::http {
 
@@ -25,12 +26,15 @@ private:
     std::unique_ptr<SSL_SESSION, release> newest_{};
 };
 
-/// TLS 1.2 or later, the peer verified against the authorities of `options`. Throws `failure_error` when they cannot be
-/// read.
+/// As `options` say, the peer verified. Throws `failure_error` that names the option when a file is of no use.
 [[nodiscard]] asio::ssl::context make_tls_context(const tls_options& options);
 
 /// Makes `connection` accept `host` only: by name, which is sent along, or by address. False when OpenSSL refuses it.
 [[nodiscard]] bool expect_host(SSL* connection, const std::string& host);
+
+/// What the peer says about our certificate, as the end of a sentence; empty when `cause` is about something else. With
+/// TLS 1.3 it says so only after the handshake.
+[[nodiscard]] std::string_view certificate_refusal(const boost::system::error_code& cause) noexcept;
 
 /// Why the handshake of `connection` failed, as the end of a sentence.
 [[nodiscard]] std::string handshake_failure(SSL* connection, const boost::system::error_code& cause);

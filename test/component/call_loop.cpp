@@ -151,6 +151,46 @@ BOOST_AUTO_TEST_CASE(refusal_carries_code_message_and_request_id) {
     BOOST_TEST((boost::system::error_code(failed) == errc::service_refused));
 }
 
+BOOST_AUTO_TEST_CASE(own_classifier_is_asked_first_the_one_of_the_call_before_the_clients) {
+    struct row {
+        const char* name;
+        std::optional<failure_class> client, call;
+        bool unsafe;
+        int status;  // of the first answer
+        int attempts;
+    };
+    using enum failure_class;
+    constexpr row rows[] = {
+        {"nothing to say", {}, {}, false, 400, 1},
+        {"client: it may pass", transient, {}, false, 400, 2},
+        {"client: it may pass, and a write was refused", transient, {}, true, 400, 2},
+        {"call: it may pass", {}, transient, false, 400, 2},
+        {"call against client", transient, permanent, false, 400, 1},
+        {"call: permanent", {}, permanent, false, 503, 1},
+        {"a write may have been executed", {}, transient, true, 503, 1},
+        {"the write was one too many", {}, throttled, true, 503, 2},
+    };
+    for (const auto& row : rows) {
+        BOOST_TEST_CONTEXT(row.name) {
+            made.reset();
+            server->reset();
+            options.classifier = [&](const failure&) { return row.client; };
+            server->answer(row.status, R"({"error_code":"X.1"})").answer(200, "{}");
+            call_info facts;
+            const auto how = call_options().info(facts).classifier([&](const failure& failed) {
+                BOOST_TEST(failed.service_code == "X.1");
+                BOOST_TEST(failed.status == row.status);
+                return row.call;
+            });
+            if (row.unsafe)
+                (void)create_topic(how);
+            else
+                (void)list_zones(how);
+            BOOST_TEST(facts.attempts == row.attempts);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(attempts_are_used_up) {
     server->otherwise([](const seen_request&) {
         http_response answer;

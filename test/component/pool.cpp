@@ -195,6 +195,79 @@ BOOST_AUTO_TEST_CASE(call_that_leaves_makes_an_opening_superfluous) {
     BOOST_TEST(!pool.opens_too_many());
 }
 
+BOOST_AUTO_TEST_CASE(wanted_connections_are_opened_without_a_call_up_to_the_limit) {
+    decisions pool(limits(3));
+    pool.want(2);
+    for (int each = 1; each <= 2; ++each) {
+        BOOST_TEST(pool.may_open());
+        pool.opening();
+    }
+    BOOST_TEST(!pool.may_open());
+    BOOST_TEST(!pool.opens_too_many());
+    BOOST_TEST(pool.ready() == 0u);
+    BOOST_TEST(pool.opened(1, start) == nullptr);
+    BOOST_TEST(pool.idle() == 1u);
+    BOOST_TEST(pool.ready() == 1u);
+    pool.want(9);
+    BOOST_TEST(pool.may_open());
+    pool.opening();
+    BOOST_TEST(!pool.may_open());  // the limit
+    pool.want(0);
+    BOOST_TEST(pool.opens_too_many());
+    pool.not_opened();
+    pool.not_opened();
+    BOOST_TEST(!pool.opens_too_many());
+    BOOST_TEST(pool.total() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(call_takes_a_connection_that_is_opened_ahead) {
+    decisions pool(limits(3));
+    pool.want(1);
+    pool.opening();
+    call a{"a"};
+    pool.join(a);
+    BOOST_TEST(!pool.may_open());
+    BOOST_TEST(pool.opened(1, start) == &a);
+    BOOST_TEST(pool.in_use() == 1u);
+    BOOST_TEST(pool.ready() == 1u);
+    BOOST_TEST(!pool.may_open());
+}
+
+BOOST_AUTO_TEST_CASE(answers_that_tell_of_trouble) {
+    using dmskafka::http::tells_of_trouble;
+    for (const int status : {502, 503, 504}) BOOST_TEST(tells_of_trouble(status));
+    for (const int status : {200, 204, 304, 400, 401, 404, 408, 409, 429, 500, 501, 505})
+        BOOST_TEST(!tells_of_trouble(status));
+}
+
+BOOST_AUTO_TEST_CASE(trouble_costs_the_idle_connections_unless_another_exchange_went_well) {
+    struct row {
+        const char* name;
+        std::optional<int> went_well_after;  // seconds
+        int began_after;
+        std::size_t idle;
+    };
+    const row rows[] = {
+        {"nothing ever went well", std::nullopt, 0, 0},
+        {"all went well until then", 5, 5, 0},
+        {"another went well since", 6, 5, 2},
+        {"another went well long before", 1, 5, 0},
+    };
+    for (const auto& row : rows) {
+        BOOST_TEST_CONTEXT(row.name) {
+            auto pool = with_in_use(3, 3);
+            BOOST_TEST(pool.returned(1, start, start) == nullptr);
+            BOOST_TEST(pool.returned(2, start, start) == nullptr);
+            if (row.went_well_after) pool.went_well(start + std::chrono::seconds(*row.went_well_after));
+            const auto given_up = pool.met_trouble(start + std::chrono::seconds(row.began_after));
+            BOOST_TEST(given_up.size() == 2 - row.idle);
+            BOOST_TEST(pool.idle() == row.idle);
+            BOOST_TEST(pool.in_use() == 1u);
+            BOOST_TEST(pool.total() == 1 + row.idle);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(drained_pool_has_room_again) {
     auto pool = with_in_use(2, 2);
     BOOST_TEST(pool.returned(1, start, start) == nullptr);

@@ -93,6 +93,36 @@ BOOST_AUTO_TEST_CASE(calls_share_one_connection) {
     BOOST_TEST(the_client().connections().idle == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(connections_are_opened_ahead_of_calls) {
+    for (const bool thread_safe : {false, true}) {
+        BOOST_TEST_CONTEXT("thread_safe: " << thread_safe) {
+            made.reset();
+            options.thread_safe = thread_safe;
+            const auto opened = run(the_client().warm_up(3));
+            BOOST_REQUIRE_MESSAGE(opened, opened.error().describe());
+            BOOST_TEST(*opened == 3u);
+            BOOST_REQUIRE(list_zones());
+            BOOST_TEST(the_client().connections().opened == 3u);
+            BOOST_TEST(the_client().connections().reused == 1u);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(connections_that_cannot_be_opened_ahead_are_a_failure) {
+    service.stop();
+    const auto refused = run(the_client().warm_up(3));
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().code == errc::connect_failed));
+    BOOST_TEST(!refused.error().may_have_executed);
+}
+
+BOOST_AUTO_TEST_CASE(transport_without_connections_has_none_to_open) {
+    options.transport = service.service().transport();
+    const auto opened = run(the_client().warm_up(3));
+    BOOST_REQUIRE(opened);
+    BOOST_TEST(*opened == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(calls_that_wait_for_a_connection_keep_their_own_signatures) {
     options.pool.max_connections = 1;
     int answered = 0;

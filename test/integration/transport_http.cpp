@@ -129,7 +129,13 @@ BOOST_AUTO_TEST_CASE(answers_of_all_shapes) {
          "Content-Length: 1\r\n\r\na",
          201, "a", true},
         {"redirect", "HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n", 302, "", true},
-        {"error", "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nwait", 503, "wait", true},
+        {"refusal", "HTTP/1.1 409 Conflict\r\nContent-Length: 4\r\n\r\nwait", 409, "wait", true},
+        {"too many", "HTTP/1.1 429 Slow\r\nContent-Length: 4\r\n\r\nwait", 429, "wait", true},
+        {"not implemented", "HTTP/1.1 501 No\r\nContent-Length: 4\r\n\r\nwait", 501, "wait", true},
+        {"error", "HTTP/1.1 500 Error\r\nContent-Length: 4\r\n\r\nwait", 500, "wait", true},
+        {"bad gateway", "HTTP/1.1 502 Bad\r\nContent-Length: 4\r\n\r\nwait", 502, "wait", false},
+        {"busy", "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nwait", 503, "wait", false},
+        {"gateway timeout", "HTTP/1.1 504 Late\r\nContent-Length: 4\r\n\r\nwait", 504, "wait", false},
         {"more than was announced", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nabc", 200, "a", false},
     };
     for (const auto& row : rows) {
@@ -268,6 +274,36 @@ BOOST_AUTO_TEST_CASE(answer_given_before_the_body_was_read_is_an_answer) {
     BOOST_TEST(client().statistics().idle == 0u);
 }
 
+// The server neither reads on nor closes: only an answer that is read while the body is written can end this.
+BOOST_AUTO_TEST_CASE(answer_is_read_while_a_large_body_is_written) {
+    const certificate_authority authority;
+    const temporary_file trusted(authority.pem());
+    const certificate identity = authority.issue("IP:127.0.0.1");
+    tls.ca_file = trusted.path();
+    for (const bool secure : {false, true}) {
+        BOOST_TEST_CONTEXT("secure: " << secure) {
+            transport.reset();
+            scheme = secure ? "https" : "http";
+            loopback_server server(
+                io,
+                [](session_pointer session) -> asio::awaitable<void> {
+                    (void)co_await session->read_some();
+                    co_await session->write("HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\n\r\nlong");
+                },
+                secure ? &identity : nullptr);
+            const auto exchange = make(server.port(), verb::post, std::string(64u << 20, 'x'));
+            begin(exchange);
+            settle();
+            BOOST_REQUIRE(exchange->ended());  // no time has passed
+            BOOST_TEST(exchange->status() == 413);
+            BOOST_TEST(exchange->text() == "long");
+            BOOST_TEST(client().statistics().in_use == 0u);
+            BOOST_TEST(client().statistics().idle == 0u);
+            BOOST_TEST(client().statistics().closed == 1u);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(large_body_arrives_whole) {
     std::string body(1u << 20, 'x');
     body += "end";
@@ -279,6 +315,144 @@ BOOST_AUTO_TEST_CASE(large_body_arrives_whole) {
     BOOST_TEST(send(make(server.port(), verb::post, body))->status() == 200);
     BOOST_TEST(seen.size() > body.size());
     BOOST_TEST((seen.substr(seen.size() - body.size()) == body));
+    BOOST_TEST(client().statistics().idle == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(first_byte_must_come_in_time_but_not_the_rest) {
+    options.first_byte_timeout = 10s;
+    for (const bool large : {false, true}) {
+        BOOST_TEST_CONTEXT("large request: " << large) {
+            transport.reset();
+            bool begins = false;
+            session_pointer last;
+            loopback_server server(io, [&](session_pointer session) -> asio::awaitable<void> {
+                (void)co_await session->read_request();
+                last = session;
+                if (begins) co_await session->write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n");
+            });
+            const std::string body(large ? 4u << 20 : 2, 'x');
+            const auto silent = make(server.port(), verb::post, body);
+            begin(silent);
+            settle();
+            time.put_forward(5s);
+            settle();
+            BOOST_REQUIRE(!silent->ended());
+            time.put_forward(6s);
+            settle();
+            BOOST_REQUIRE(silent->ended());
+            BOOST_TEST((silent->code() == errc::attempt_timed_out));
+            BOOST_TEST((silent->phase() == exchange_phase::sending));
+            BOOST_TEST(silent->message() == "the time ran out while waiting for the answer (pool.first_byte_timeout)");
+
+            begins = true;
+            const auto slow = make(server.port(), verb::post, body);
+            begin(slow);
+            settle();
+            time.put_forward(12s);
+            settle();
+            BOOST_REQUIRE(!slow->ended());
+            asio::co_spawn(io, last->write("\r\nok"), asio::detached);
+            settle();
+            BOOST_TEST(slow->text() == "ok");
+        }
+    }
+}
+
+// Three connections are idle when an exchange over one of them ends as the row says.
+BOOST_AUTO_TEST_CASE(trouble_costs_the_idle_connections_of_the_host) {
+    struct row {
+        const char* name;
+        std::string answer;  // empty: none
+        std::size_t idle;
+    };
+    const row rows[] = {
+        {"bad gateway", "HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", 0},
+        {"unavailable", "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", 0},
+        {"gateway timeout", "HTTP/1.1 504 Late\r\nContent-Length: 0\r\n\r\n", 0},
+        {"no answer in time", "", 0},
+        {"half an answer", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab", 0},
+        {"error of the request", "HTTP/1.1 500 Error\r\nContent-Length: 0\r\n\r\n", 3},
+        {"too many", "HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n", 3},
+        {"no HTTP", "SSH-2.0-OpenSSH_9.2\r\n", 2},
+    };
+    for (const auto& row : rows) {
+        BOOST_TEST_CONTEXT(row.name) {
+            transport.reset();
+            bool trouble = false;
+            std::vector<session_pointer> held;
+            loopback_server server(io, [&](session_pointer session) -> asio::awaitable<void> {
+                for (;;) {
+                    const std::string request = co_await session->read_request();
+                    if (request.empty()) co_return;
+                    if (!trouble) {
+                        held.push_back(session);  // until the test answers all
+                        continue;
+                    }
+                    if (!row.answer.empty()) co_await session->write(row.answer);
+                    if (row.answer.ends_with("ab")) session->close();
+                }
+            });
+            for (int each = 0; each < 3; ++each) begin(make(server.port()));
+            settle();
+            BOOST_REQUIRE(held.size() == 3u);
+            for (const auto& session : held) asio::co_spawn(io, session->write(ok), asio::detached);
+            settle();
+            BOOST_REQUIRE(client().statistics().idle == 3u);
+
+            trouble = true;
+            const auto exchange = begin(server.port());
+            settle();
+            if (row.answer.empty()) time.put_forward(21s);
+            BOOST_REQUIRE(finish(exchange));
+            BOOST_TEST(client().statistics().idle == row.idle);
+            BOOST_TEST(client().statistics().in_use == 0u);
+            BOOST_TEST(client().statistics().closed == 3 - row.idle);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(trouble_of_one_exchange_spares_the_connections_of_those_that_went_well_meanwhile) {
+    session_pointer first;
+    loopback_server server(io, [&](session_pointer session) -> asio::awaitable<void> {
+        for (;;) {
+            const std::string request = co_await session->read_request();
+            if (request.empty()) co_return;
+            if (session->number() > 1)
+                co_await session->write(ok);
+            else
+                first = session;
+        }
+    });
+    const auto slow = begin(server.port());
+    settle();
+    BOOST_TEST(send(server.port())->text() == "ok");
+    BOOST_REQUIRE(first);
+    asio::co_spawn(io, first->write("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"), asio::detached);
+    BOOST_REQUIRE(finish(slow));
+    BOOST_TEST(slow->status() == 503);
+    BOOST_TEST(client().statistics().idle == 1u);
+    BOOST_TEST(client().statistics().closed == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(options_of_no_use_are_named) {
+    struct row {
+        std::chrono::milliseconds pool_options::* member;
+        std::chrono::milliseconds value;
+        const char* rule;
+    };
+    const row rows[] = {
+        {&pool_options::connect_timeout, 0ms, "pool.connect_timeout: must be positive"},
+        {&pool_options::handshake_timeout, 0ms, "pool.handshake_timeout: must be positive"},
+        {&pool_options::first_byte_timeout, -1ms, "pool.first_byte_timeout: must not be negative"},
+        {&pool_options::shutdown_timeout, -1ms, "pool.shutdown_timeout: must not be negative"},
+    };
+    for (const auto& row : rows) {
+        options = pool_options();
+        options.*row.member = row.value;
+        BOOST_CHECK_EXCEPTION(client(), failure_error, [&](const failure_error& error) {
+            return error.details().code == errc::invalid_options && error.details().message == row.rule;
+        });
+    }
 }
 
 BOOST_AUTO_TEST_CASE(connection_closed_while_idle_is_noticed_before_it_is_used) {

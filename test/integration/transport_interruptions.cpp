@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "http/connection.hpp"
 #include "loopback_client.hpp"
 
 #include <algorithm>
@@ -37,30 +38,56 @@ asio::awaitable<void> begin_an_answer(session_pointer session) {
     co_await never_answer(session);
 }
 
+asio::awaitable<void> begin_to_open_the_way(session_pointer session) {
+    (void)co_await session->read_request();
+    co_await session->write("HTTP/1.1 200 OK\r\nVia: te");
+    co_await never_answer(session);
+}
+
+/// Plays the proxy and the host behind it.
+asio::awaitable<void> open_the_way_and_answer_all(session_pointer session) {
+    (void)co_await session->read_request();
+    co_await session->write("HTTP/1.1 200 OK\r\n\r\n");
+    co_await answer_all(session);
+}
+
 asio::awaitable<void> read_nothing(session_pointer) { co_return; }
+
+// How far an exchange comes with the server; in line it waits for another exchange.
+enum class stage { in_line, connecting, proxy, handshake, exchange };
 
 // Where an exchange can be when something ends it.
 struct situation {
     const char* name;
     loopback_server::script script;
     bool secure;
-    bool handshake;
-    bool in_line;
+    stage reached;
     std::size_t body;
     exchange_phase phase;
     const char* doing;
 };
 
 const situation situations[] = {
-    {"in line", never_answer, false, true, true, 0, exchange_phase::before_sending, "waiting for a connection"},
-    {"TLS handshake", never_answer, true, false, false, 0, exchange_phase::before_sending, "the TLS handshake"},
-    {"sending", read_nothing, false, true, false, 64u << 20, exchange_phase::sending, "sending the request"},
-    {"waiting for the answer", never_answer, false, true, false, 0, exchange_phase::sending, "waiting for the answer"},
-    {"waiting for the answer over TLS", never_answer, true, true, false, 0, exchange_phase::sending,
-     "waiting for the answer"},
-    {"reading the answer", begin_an_answer, false, true, false, 0, exchange_phase::receiving, "reading the answer"},
-    {"reading the answer over TLS", begin_an_answer, true, true, false, 0, exchange_phase::receiving,
-     "reading the answer"},
+    {"in line", never_answer, false, stage::in_line, 0, exchange_phase::before_sending,
+     "while waiting for a connection"},
+    {"connecting", never_answer, false, stage::connecting, 0, exchange_phase::before_sending, "while connecting"},
+    {"waiting for the proxy", never_answer, false, stage::proxy, 0, exchange_phase::before_sending,
+     "while waiting for the proxy"},
+    {"waiting for the rest of what the proxy says", begin_to_open_the_way, false, stage::proxy, 0,
+     exchange_phase::before_sending, "while waiting for the proxy"},
+    {"TLS handshake", never_answer, true, stage::handshake, 0, exchange_phase::before_sending,
+     "during the TLS handshake"},
+    {"sending", read_nothing, false, stage::exchange, 64u << 20, exchange_phase::sending, "while sending the request"},
+    {"sending over TLS", read_nothing, true, stage::exchange, 64u << 20, exchange_phase::sending,
+     "while sending the request"},
+    {"waiting for the answer", never_answer, false, stage::exchange, 0, exchange_phase::sending,
+     "while waiting for the answer"},
+    {"waiting for the answer over TLS", never_answer, true, stage::exchange, 0, exchange_phase::sending,
+     "while waiting for the answer"},
+    {"reading the answer", begin_an_answer, false, stage::exchange, 0, exchange_phase::receiving,
+     "while reading the answer"},
+    {"reading the answer over TLS", begin_an_answer, true, stage::exchange, 0, exchange_phase::receiving,
+     "while reading the answer"},
 };
 
 struct interruption_fixture : transport_fixture {
@@ -74,13 +101,15 @@ struct interruption_fixture : transport_fixture {
     exchange_pointer bring_about(const situation& what, loopback_server& server) {
         transport.reset();
         scheme = what.secure ? "https" : "http";
-        options.max_connections = what.in_line ? 1 : 4;
-        if (!what.handshake) server.skip_handshakes();
-        if (what.in_line) {
+        options.max_connections = what.reached == stage::in_line ? 1 : 4;
+        proxy.url = what.reached == stage::proxy ? "http://127.0.0.1:" + std::to_string(server.port()) : "";
+        if (what.reached == stage::handshake) server.skip_handshakes();
+        if (what.reached == stage::in_line) {
             occupant = begin(server.port());
             settle();
         }
-        auto exchange = make(server.port(), verb::post, std::string(what.body, 'x'));
+        const auto port = what.reached == stage::connecting ? silent.endpoint().port() : server.port();
+        auto exchange = make(port, verb::post, std::string(what.body, 'x'));
         exchange->holds_transport = exchanges_own_transport;
         exchange->deadline = time.now() + 5s;
         begin(exchange);
@@ -88,6 +117,7 @@ struct interruption_fixture : transport_fixture {
         return exchange;
     }
 
+    silent_port silent{io};
     exchange_pointer occupant{};
     bool exchanges_own_transport{};
 };
@@ -109,7 +139,7 @@ BOOST_AUTO_TEST_CASE(deadline_ends_every_phase_and_is_told) {
             BOOST_REQUIRE(exchange->ended());
             BOOST_TEST((exchange->code() == errc::attempt_timed_out));
             BOOST_TEST((exchange->phase() == what.phase));
-            BOOST_TEST(exchange->message() == "the time ran out while " + std::string(what.doing));
+            BOOST_TEST(exchange->message() == "the time ran out " + std::string(what.doing));
             BOOST_TEST(exchange->setting_kept);
         }
     }
@@ -130,7 +160,7 @@ BOOST_AUTO_TEST_CASE(cancellation_of_any_type_ends_every_phase_at_once) {
                 BOOST_TEST((exchange->phase() == what.phase));
                 BOOST_TEST(exchange->setting_kept);
                 BOOST_TEST(client().statistics().waiting == 0u);
-                BOOST_TEST(client().statistics().in_use == (what.in_line ? 1u : 0u));
+                BOOST_TEST(client().statistics().in_use == (what.reached == stage::in_line ? 1u : 0u));
             }
         }
     }
@@ -202,16 +232,23 @@ BOOST_AUTO_TEST_CASE(transport_may_be_destroyed_with_the_event_loop_in_every_pha
 // transport's books are in order, and the next exchange goes well.
 BOOST_AUTO_TEST_CASE(interruption_after_any_event_leaves_the_transport_in_order) {
     enum class kind { terminal, partial, total, server_reset, close, destroy };
+    enum class way_to_host { plain, secure, through_proxy };
     for (const auto how :
          {kind::terminal, kind::partial, kind::total, kind::server_reset, kind::close, kind::destroy}) {
-        for (const bool secure : {false, true}) {
+        for (const auto way : {way_to_host::plain, way_to_host::secure, way_to_host::through_proxy}) {
+            const bool secure = way == way_to_host::secure;
             bool went_well = false;
             for (int events = 0; !went_well; ++events) {
-                BOOST_TEST_CONTEXT("kind " << static_cast<int>(how) << ", after event " << events) {
+                BOOST_TEST_CONTEXT("kind " << static_cast<int>(how) << ", way " << static_cast<int>(way)
+                                           << ", after event " << events) {
                     BOOST_REQUIRE(events < 500);
                     transport.reset();
                     scheme = secure ? "https" : "http";
-                    loopback_server server(io, answer_all, secure ? &identity : nullptr);
+                    const loopback_server::script script =
+                        way == way_to_host::through_proxy ? open_the_way_and_answer_all : answer_all;
+                    loopback_server server(io, script, secure ? &identity : nullptr);
+                    proxy.url =
+                        way == way_to_host::through_proxy ? "http://127.0.0.1:" + std::to_string(server.port()) : "";
                     const auto exchange = begin(server.port());
                     run_until([&, done = 0]() mutable { return exchange->ended() || done++ == events; });
                     went_well = exchange->ended();
@@ -245,6 +282,7 @@ BOOST_AUTO_TEST_CASE(interruption_after_any_event_leaves_the_transport_in_order)
                     if (how == kind::close || how == kind::destroy) continue;
                     BOOST_TEST(client().statistics().in_use == 0u);
                     BOOST_TEST(client().statistics().waiting == 0u);
+                    if (how == kind::server_reset && way == way_to_host::through_proxy) continue;
                     loopback_server next(io, answer_all, secure ? &identity : nullptr);
                     BOOST_TEST(send(how == kind::server_reset ? next.port() : server.port())->status() == 200);
                 }
@@ -273,13 +311,14 @@ BOOST_AUTO_TEST_CASE(deadline_that_has_passed_ends_the_exchange_before_a_connect
     BOOST_TEST((exchange->phase() == exchange_phase::before_sending));
 }
 
-BOOST_AUTO_TEST_CASE(connect_timeout_ends_a_handshake_that_hangs) {
+BOOST_AUTO_TEST_CASE(handshake_timeout_ends_a_handshake_that_hangs) {
+    options.handshake_timeout = 3s;
     scheme = "https";
     loopback_server server(io, never_answer, &identity);
     server.skip_handshakes();
     const auto sent = begin(server.port());
     settle();
-    time.put_forward(options.connect_timeout + 1ms);
+    time.put_forward(options.handshake_timeout + 1ms);
     BOOST_TEST(finish(sent));
     BOOST_TEST((sent->code() == errc::connect_failed));
     BOOST_TEST((sent->phase() == exchange_phase::before_sending));
@@ -417,6 +456,119 @@ BOOST_AUTO_TEST_CASE(random_cancellations_lose_no_slot_and_no_call) {
         BOOST_REQUIRE(counts.in_use == 0u);
         BOOST_REQUIRE(counts.waiting == 0u);
         BOOST_REQUIRE(counts.idle <= 3u);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+namespace {
+
+// A connection that is opened to one of several addresses.
+struct addresses_fixture : transport_fixture {
+    std::shared_ptr<http::connection> connection{};
+    std::optional<http::maybe_failure> outcome{};
+
+    void begin_to_open(const std::vector<asio::ip::tcp::endpoint>& addresses) {
+        auto names = std::make_shared<http::lookup>(io.get_executor());
+        names->done = true;
+        names->endpoints = addresses;
+        connection = std::make_shared<http::connection>(
+            std::make_shared<http::environment>(io.get_executor(), tls, proxy, options, time));
+        asio::co_spawn(io, open(*this, std::move(names)), asio::detached);
+        settle();
+    }
+    static asio::awaitable<void> open(addresses_fixture& fixture, std::shared_ptr<http::lookup> names) {
+        auto opened = fixture.connection;
+        http::route way;
+        way.target.host = "host.example";
+        way.target.port = 80;
+        fixture.outcome = co_await opened->open(way, std::move(names), nullptr);
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(transport_addresses, addresses_fixture)
+
+BOOST_AUTO_TEST_CASE(slow_address_is_given_its_share_of_the_connect_timeout) {
+    options.connect_timeout = 90s;
+    const silent_port first(io);
+    const silent_port second(io);
+    loopback_server server(io, answer_all);
+    begin_to_open({first.endpoint(), second.endpoint(), {asio::ip::address_v4::loopback(), server.port()}});
+    for (int slow = 0; slow < 2; ++slow) {
+        time.put_forward(20s);
+        settle();
+        BOOST_REQUIRE(!outcome);
+        BOOST_TEST(server.connections() == 0);
+        time.put_forward(15s);
+        settle();
+    }
+    BOOST_REQUIRE(outcome);
+    BOOST_TEST(!*outcome);
+    BOOST_TEST(server.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(address_that_refuses_is_followed_by_the_next_at_once) {
+    std::uint16_t nobody = 0;
+    {
+        nobody = loopback_server(io, answer_all).port();
+    }
+    loopback_server server(io, answer_all);
+    begin_to_open({{asio::ip::address_v4::loopback(), nobody}, {asio::ip::address_v4::loopback(), server.port()}});
+    BOOST_REQUIRE(outcome);
+    BOOST_TEST(!*outcome);
+    BOOST_TEST(server.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(failure_of_the_last_address_is_told) {
+    options.connect_timeout = 80s;
+    std::uint16_t nobody = 0;
+    {
+        nobody = loopback_server(io, answer_all).port();
+    }
+    const silent_port silent(io);
+    const asio::ip::tcp::endpoint refusing(asio::ip::address_v4::loopback(), nobody);
+    begin_to_open({silent.endpoint(), refusing});
+    time.put_forward(41s);
+    settle();
+    BOOST_REQUIRE(outcome);
+    BOOST_REQUIRE(*outcome);
+    BOOST_TEST(((*outcome)->code == errc::connect_failed));
+    BOOST_TEST((*outcome)->message == "cannot connect to host.example:80: Connection refused");
+
+    outcome.reset();
+    begin_to_open({refusing, silent.endpoint()});
+    time.put_forward(60s);
+    settle();
+    BOOST_REQUIRE(!outcome);
+    time.put_forward(30s);
+    settle();
+    BOOST_REQUIRE(outcome);
+    BOOST_REQUIRE(*outcome);
+    BOOST_TEST((*outcome)->message == "cannot connect to host.example:80: Connection timed out");
+}
+
+BOOST_AUTO_TEST_CASE(interruption_ends_the_search_whichever_address_is_tried) {
+    options.connect_timeout = 90s;
+    const silent_port first(io);
+    const silent_port second(io);
+    for (int passed = 0; passed < 2; ++passed) {
+        BOOST_TEST_CONTEXT("addresses passed: " << passed) {
+            outcome.reset();
+            loopback_server server(io, answer_all);
+            begin_to_open({first.endpoint(), second.endpoint(), {asio::ip::address_v4::loopback(), server.port()}});
+            for (int each = 0; each < passed; ++each) {
+                time.put_forward(31s);
+                settle();
+            }
+            BOOST_REQUIRE(!outcome);
+            connection->interrupt(http::interruption::closed);
+            settle();
+            BOOST_REQUIRE(outcome);
+            BOOST_TEST(outcome->has_value());
+            BOOST_TEST(server.connections() == 0);
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include "loopback_client.hpp"
+#include "temporary_folder.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 using namespace dmskafka;
@@ -265,6 +267,140 @@ BOOST_AUTO_TEST_CASE(authorities_that_cannot_be_read_are_named) {
     const temporary_file garbage("no certificate");
     tls.ca_file = garbage.path();
     BOOST_CHECK_THROW(client(), failure_error);
+}
+
+BOOST_AUTO_TEST_CASE(authorities_of_a_folder_are_trusted) {
+    const temporary_folder folder;
+    (void)folder.write("first.pem", certificate_authority("Another").pem());
+    (void)folder.write("second.crt", authority.pem());
+    (void)folder.write("read me", "no certificate");
+    tls.ca_file.clear();
+    tls.ca_folder = folder.path().string();
+    loopback_server server(io, answer_all, &good);
+    BOOST_TEST(send(server.port())->text() == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(newer_protocol_can_be_demanded) {
+    tls.minimum_version = tls_version::tls_1_3;
+    loopback_server server(io, answer_all, &good);
+    BOOST_TEST(send(server.port())->text() == "ok");
+    transport.reset();
+    SSL_CTX_set_max_proto_version(server.tls().native_handle(), TLS1_2_VERSION);
+    const auto sent = send(server.port());
+    BOOST_TEST((sent->code() == errc::tls_failed));
+    BOOST_TEST_INFO(sent->message());
+    BOOST_TEST(sent->message().find("no protocol version that is accepted here (TLS 1.3)") != std::string::npos);
+}
+
+// What a server that asks for a certificate is answered.
+BOOST_AUTO_TEST_CASE(own_certificate_is_shown) {
+    const certificate_authority other("Other authority");
+    const certificate own = authority.issue("DNS:client");
+    const certificate foreign = other.issue("DNS:client");
+    const temporary_folder folder;
+    const auto chain = folder.write("own.pem", own.chain);
+    const auto key = folder.write("own.key", own.key);
+    const auto both = folder.write("both.pem", own.chain + own.key);
+    const auto locked = folder.write("locked.key", certificate_authority::encrypted(own.key, "Open-sesame"));
+    struct row {
+        const char* name;
+        tls_options with;
+        int version;
+        const char* refusal;  // empty: none
+    };
+    const auto with = [&](const std::string& certificate_file, const std::string& key_file, const char* password) {
+        tls_options made;
+        made.ca_file = trusted.path();
+        made.certificate_file = certificate_file;
+        made.key_file = key_file;
+        made.key_password = password;
+        return made;
+    };
+    const auto strange = folder.write("foreign.pem", foreign.chain + foreign.key);
+    const row rows[] = {
+        {"two files", with(chain, key, ""), TLS1_3_VERSION, ""},
+        {"one file", with(both, "", ""), TLS1_3_VERSION, ""},
+        {"TLS 1.2", with(both, "", ""), TLS1_2_VERSION, ""},
+        {"locked key", with(chain, locked, "Open-sesame"), TLS1_3_VERSION, ""},
+        {"none", with("", "", ""), TLS1_3_VERSION, "it asks for a client certificate (tls.certificate_file)"},
+        {"none, TLS 1.2", with("", "", ""), TLS1_2_VERSION, "perhaps for want of a client certificate"},
+        {"unknown authority", with(strange, "", ""), TLS1_3_VERSION, "it does not accept the client certificate"},
+        {"unknown authority, TLS 1.2", with(strange, "", ""), TLS1_2_VERSION,
+         "it does not accept the client certificate"},
+    };
+    for (const auto& row : rows) {
+        BOOST_TEST_CONTEXT(row.name) {
+            transport.reset();
+            tls = row.with;
+            loopback_server server(io, answer_all, &good);
+            server.tls().set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
+            server.tls().add_certificate_authority(asio::buffer(authority.pem()));
+            SSL_CTX_set_max_proto_version(server.tls().native_handle(), row.version);
+            const auto sent = send(make(server.port(), verb::post, "body", false));
+            const std::string refusal = row.refusal;
+            if (refusal.empty()) {
+                BOOST_REQUIRE_MESSAGE(sent->result->has_value(), sent->message());
+                BOOST_TEST(send(server.port())->text() == "ok");
+                BOOST_TEST(server.connections() == 1);
+            } else {
+                BOOST_TEST((sent->code() == errc::tls_failed));
+                BOOST_TEST((sent->phase() == exchange_phase::before_sending));
+                BOOST_TEST_INFO(sent->message());
+                BOOST_TEST(sent->message().find(refusal) != std::string::npos);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(files_of_no_use_are_named) {
+    const certificate own = authority.issue("DNS:client");
+    const temporary_folder folder;
+    const temporary_folder empty;
+    const auto chain = folder.write("own.pem", own.chain);
+    const auto key = folder.write("own.key", own.key);
+    const auto other_key = folder.write("other.key", authority.issue("DNS:client").key);
+    const auto locked = folder.write("locked.key", certificate_authority::encrypted(own.key, "Open-sesame"));
+    const auto garbage = folder.write("garbage", "nothing");
+    struct row {
+        const char* name;
+        std::function<void(tls_options&)> set;
+        std::string message;
+    };
+    const row rows[] = {
+        {"no such certificate", [](tls_options& o) { o.certificate_file = "/no/such"; },
+         "tls.certificate_file: cannot read /no/such: "},
+        {"no certificate in the file", [&](tls_options& o) { o.certificate_file = garbage; },
+         "tls.certificate_file: cannot read " + garbage + ": "},
+        {"certificate without key", [&](tls_options& o) { o.certificate_file = chain; },
+         "tls.certificate_file: cannot read " + chain + ": "},
+        {"no such key", [&](tls_options& o) { o.certificate_file = chain, o.key_file = "/no/such"; },
+         "tls.key_file: cannot read /no/such: "},
+        {"another key", [&](tls_options& o) { o.certificate_file = chain, o.key_file = other_key; },
+         "tls.key_file: the key in " + other_key + " is not that of the certificate"},
+        {"password wanted", [&](tls_options& o) { o.certificate_file = chain, o.key_file = locked; },
+         "tls.key_password: must be set for the key in " + locked},
+        {"wrong password",
+         [&](tls_options& o) { o.certificate_file = chain, o.key_file = locked, o.key_password = "Guessed-word"; },
+         "tls.key_password: does not open the key in " + locked},
+        {"key without certificate", [&](tls_options& o) { o.key_file = key; },
+         "tls.certificate_file: must be set with tls.key_file and tls.key_password"},
+        {"no such folder", [](tls_options& o) { o.ca_folder = "/no/such"; }, "tls.ca_folder: cannot read /no/such: "},
+        {"nothing in the folder", [&](tls_options& o) { o.ca_folder = empty.path().string(); },
+         "tls.ca_folder: no file in " + empty.path().string() + " holds a certificate"},
+    };
+    for (const auto& row : rows) {
+        BOOST_TEST_CONTEXT(row.name) {
+            transport.reset();
+            tls = tls_options();
+            row.set(tls);
+            BOOST_CHECK_EXCEPTION(client(), failure_error, [&](const failure_error& error) {
+                BOOST_TEST_INFO(error.details().message);
+                BOOST_TEST(error.details().message.find(row.message) == 0u);
+                BOOST_TEST(error.details().message.find("Guessed-word") == std::string::npos);
+                return error.details().code == errc::invalid_options;
+            });
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(authorities_of_the_system_do_not_know_the_test) {

@@ -57,6 +57,17 @@ public:
 
     [[nodiscard]] std::string pem() const { return text(certificate_.get()); }
 
+    /// A key of `issue`, which a password protects from now on.
+    [[nodiscard]] static std::string encrypted(const std::string& key, const std::string& password) {
+        const memory_pointer plain(BIO_new_mem_buf(key.data(), static_cast<int>(key.size())));
+        const key_pointer read(PEM_read_bio_PrivateKey(plain.get(), nullptr, nullptr, nullptr));
+        const memory_pointer memory(BIO_new(BIO_s_mem()));
+        PEM_write_bio_PrivateKey(memory.get(), read.get(), EVP_aes_256_cbc(),
+                                 reinterpret_cast<const unsigned char*>(password.data()),
+                                 static_cast<int>(password.size()), nullptr, nullptr);
+        return text(memory.get());
+    }
+
 private:
     template <auto Release>
     struct releaser {

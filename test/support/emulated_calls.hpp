@@ -37,7 +37,7 @@ struct emulated {
         request.target = std::move(target);
         request.body = std::move(body);
         request.headers.emplace_back("X-Auth-Token", "token");
-        return service.execute(request, service.receive(request.target));
+        return service.execute(request, service.receive(request));
     }
 
     /// The answer to something that must work.

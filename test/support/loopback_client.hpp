@@ -71,14 +71,16 @@ struct transport_fixture {
     shifted_clock time{};                       // must outlive the transport, which a coroutine may own
     asio::io_context io{};
     tls_options tls{};
+    proxy_options proxy{};
     pool_options options{};
+    std::vector<std::shared_ptr<observer>> observers{};
     std::shared_ptr<https_transport> transport{};
     std::string scheme{"http"};
     std::string host{"127.0.0.1"};
 
     /// Makes the transport, unless it was made before.
     https_transport& client() {
-        if (!transport) transport = make_https_transport(io.get_executor(), tls, options, time);
+        if (!transport) transport = make_https_transport(io.get_executor(), tls, proxy, options, time, observers);
         return *transport;
     }
 

@@ -84,6 +84,13 @@ public:
             co_await asio::async_write(socket_, asio::buffer(text), asio::redirect_error(asio::use_awaitable, ec));
     }
 
+    /// Passes bytes on in both directions until one side ends.
+    [[nodiscard]] asio::awaitable<void> relay(asio::ip::tcp::socket onward) {
+        auto other = std::make_shared<asio::ip::tcp::socket>(std::move(onward));
+        asio::co_spawn(socket_.get_executor(), pass_on(*other, socket_), [other](std::exception_ptr) {});
+        co_await pass_on(socket_, *other);
+    }
+
     /// Makes a TLS 1.3 session ticket, which leaves right away.
     void send_ticket() {
         SSL_new_session_ticket(tls_->native_handle());
@@ -108,10 +115,38 @@ public:
     [[nodiscard]] asio::ip::tcp::socket& socket() noexcept { return socket_; }
 
 private:
+    [[nodiscard]] static asio::awaitable<void> pass_on(asio::ip::tcp::socket& from, asio::ip::tcp::socket& to) {
+        boost::system::error_code ec;
+        char bytes[4096];
+        while (!ec) {
+            const auto space = asio::buffer(bytes);
+            const std::size_t size =
+                co_await from.async_read_some(space, asio::redirect_error(asio::use_awaitable, ec));
+            const auto part = asio::buffer(bytes, size);
+            if (!ec) co_await asio::async_write(to, part, asio::redirect_error(asio::use_awaitable, ec));
+        }
+        to.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
+    }
+
     int number_;
     asio::ip::tcp::socket socket_;
     std::optional<asio::ssl::stream<asio::ip::tcp::socket&>> tls_{};
     std::string input_{};
+};
+
+/// A port on 127.0.0.1 whose line of waiting connections is full: further ones get no answer.
+class silent_port {
+public:
+    explicit silent_port(asio::io_context& io) : acceptor_(io, asio::ip::tcp::v4()), first_in_line_(io) {
+        acceptor_.bind({asio::ip::address_v4::loopback(), 0});
+        acceptor_.listen(0);
+        first_in_line_.connect(endpoint());
+    }
+    [[nodiscard]] asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+
+private:
+    asio::ip::tcp::acceptor acceptor_;
+    asio::ip::tcp::socket first_in_line_;
 };
 
 /// A server on 127.0.0.1 that runs a script for each connection, after the TLS handshake when it has a certificate.

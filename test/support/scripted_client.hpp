@@ -1,5 +1,6 @@
 #pragma once
 
+#include "collected_log.hpp"
 #include "scripted_transport.hpp"
 #include "virtual_time.hpp"
 
@@ -16,6 +17,7 @@ namespace dmskafka::test {
 struct scripted_client {
     static constexpr std::string_view secret_key = "planted-secret-key";
 
+    collected_log log;  // calls that end with the context are logged, too
     virtual_time time;
     std::shared_ptr<scripted_transport> server = std::make_shared<scripted_transport>(time.clock);
     client_options options = make_options();
@@ -28,6 +30,7 @@ struct scripted_client {
         o.credentials.access_key = "AK";
         o.credentials.secret_key = std::string(secret_key);
         o.retry.jitter_seed = 7;
+        o.observers = {log.listener()};
         o.transport = server;
         o.clock = &time.clock;
         return o;

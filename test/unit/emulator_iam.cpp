@@ -51,7 +51,7 @@ struct account {
         request.method = "POST";
         request.target = "/v3/auth/tokens";
         request.body = json::serialize(body);
-        return service.execute(request, std::nullopt);
+        return service.execute(request, {});
     }
 
     std::string token(const json::object& body) {
@@ -75,7 +75,7 @@ struct account {
         request.method = "GET";
         request.target = std::move(target);
         request.headers.emplace_back("X-Auth-Token", std::move(token));
-        return service.execute(request, std::nullopt);
+        return service.execute(request, {});
     }
     std::string list_with(std::string token) {
         const auto reply = get("/v2/" + std::string(project) + "/instances?engine=kafka", std::move(token));

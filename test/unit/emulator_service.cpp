@@ -40,7 +40,7 @@ BOOST_FIXTURE_TEST_CASE(request_without_credentials_is_refused, emulated) {
     emulation::received_request request;
     request.method = "GET";
     request.target = "/v2/available-zones";
-    const auto reply = service.execute(request, std::nullopt);
+    const auto reply = service.execute(request, {});
     BOOST_TEST(reply.status == 401);
     BOOST_TEST(reply.body.find("APIGW.0301") != std::string::npos);
 }

@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "test_data.hpp"
+
 #include "emulator/authentication.hpp"
 
 #include <dmskafka/emulator.hpp>
@@ -19,7 +21,7 @@ namespace {
 std::string text(const boost::json::value& value) { return std::string(value.as_string()); }
 
 boost::json::array signing_vectors() {
-    std::ifstream file(DMSKAFKA_TEST_DATA "/unit/signing_vectors.json");
+    std::ifstream file(dmskafka::test::test_data("unit/signing_vectors.json"));
     const std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     return boost::json::parse(content).as_array();
 }

@@ -157,9 +157,15 @@ BOOST_AUTO_TEST_CASE(what_cannot_stand_in_a_path_is_refused_by_name) {
     BOOST_TEST(refusal(change{.instance_id = "i"}) == "broker: must not be empty, it is part of the path");
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_project_id_is_refused_where_it_is_needed) {
-    BOOST_TEST(refusal(erase{.instance_id = "i"}, "") ==
-               "project_id: must be set in the client's options, it is part of the path");
+BOOST_AUTO_TEST_CASE(a_missing_project_id_leaves_a_gap_where_it_is_needed) {
+    auto gap = encode(erase{.instance_id = "i"}, "");
+    BOOST_REQUIRE(gap->project_id_at.has_value());
+    std::string filled = gap->target;
+    BOOST_TEST(!insert_project_id("p/1", *gap->project_id_at, filled).has_value());
+    BOOST_TEST(filled == encode(erase{.instance_id = "i"}, "p/1")->target);
+    for (const std::string_view bad : {"", ".", "..", "a\nb"})
+        BOOST_TEST(insert_project_id(bad, *gap->project_id_at, gap->target).has_value(), bad);
+    BOOST_TEST(!encode(change{.instance_id = "i", .broker = 0}, "")->project_id_at.has_value());
     BOOST_TEST(encode(change{.instance_id = "i", .broker = 0}, "")->target == "/v2/i/brokers/0");
 }
 

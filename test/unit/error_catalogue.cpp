@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "test_data.hpp"
+
 #include <dmskafka/error_catalogue.hpp>
 
 #include <boost/json.hpp>
@@ -16,7 +18,7 @@ using namespace dmskafka;
 namespace {
 
 std::string read_file(const std::string& path) {
-    std::ifstream file(DMSKAFKA_TEST_DATA "/" + path);
+    std::ifstream file(dmskafka::test::test_data(path));
     return {std::istreambuf_iterator<char>(file), {}};
 }
 

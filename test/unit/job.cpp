@@ -2,6 +2,7 @@
 
 #include <dmskafka/client.hpp>
 #include <dmskafka/job.hpp>
+#include <dmskafka/secret.hpp>
 
 using namespace dmskafka;
 using namespace std::chrono_literals;
@@ -88,6 +89,16 @@ struct switch_topics {
                                   .task_names = {"kafkaConfigModify", "modifyAutoTopic"}};
 };
 BOOST_DESCRIBE_STRUCT(switch_topics, (), (instance_id))
+
+struct switch_with_flag {
+    std::string instance_id{};
+    bool on{};
+    std::optional<secret> password{};
+    using response = no_content;
+    static constexpr operation_info info{"Test", verb::post, "/v2/things/{instance_id}", safety::unsafe};
+    static constexpr job_rule job = switch_topics::job;
+};
+BOOST_DESCRIBE_STRUCT(switch_with_flag, (), (instance_id, on, password))
 
 struct dump {
     std::string connector_id{};
@@ -287,6 +298,15 @@ BOOST_AUTO_TEST_CASE(a_task_without_id_is_watched_by_its_names) {
     BOOST_TEST(handle->ids.empty());
     BOOST_TEST((handle->task_names == std::vector<std::string>{"kafkaConfigModify", "modifyAutoTopic"}));
     BOOST_TEST(handle->owner == "i");
+    BOOST_TEST(handle->task_params == R"({"instance_id":"i"})");
+}
+
+BOOST_AUTO_TEST_CASE(a_task_without_id_remembers_what_was_asked_for) {
+    const auto handle = handle_of(switch_with_flag{.instance_id = "i", .on = true, .password = secret("planted")});
+    BOOST_REQUIRE(handle.has_value());
+    BOOST_TEST(handle->task_params == R"({"on":true,"password":"***"})");
+    BOOST_TEST((job_handle::parse(handle->to_string()).value() == *handle));
+    BOOST_TEST(handle_of(resize{.instance_id = "i"}, {.job_id = "j"})->task_params.empty());
 }
 
 BOOST_AUTO_TEST_CASE(dump_tasks_belong_to_a_connector) {

@@ -142,34 +142,64 @@ BOOST_AUTO_TEST_CASE(the_next_look_follows_the_rule_within_the_options) {
     struct row {
         std::string_view name;
         milliseconds first_delay, interval;
-        int polls;
-        nanoseconds since_start;
+        look_timing timing;
         job_options options;
         nanoseconds next;
     };
     const job_options usual{};
+    const auto later = [](nanoseconds since_start) { return look_timing{.polls = 1, .since_start = since_start}; };
+    const auto expecting = [](nanoseconds since_start, nanoseconds expected) {
+        return look_timing{.polls = 1, .since_start = since_start, .expected = expected};
+    };
     const row rows[] = {
-        {"first", 60s, 15s, 0, 0s, usual, 60s},
-        {"first, resumed", 60s, 15s, 0, 20s, usual, 40s},
-        {"first, resumed late", 60s, 15s, 0, 2h, usual, 10ms},
-        {"later", 60s, 15s, 1, 2h, usual, 15s},
-        {"much later", 60s, 15s, 1000, 2h, usual, 15s},
-        {"capped", 1h, 1h, 0, 0s, usual, 300s},
-        {"capped later", 1h, 1h, 3, 0s, usual, 300s},
-        {"not too soon", 0ms, 0ms, 0, 0s, usual, 10ms},
-        {"not too often", 0ms, 0ms, 1, 0s, usual, 10ms},
-        {"scaled down", 60s, 15s, 0, 0s, {.delay_factor = 0.01}, 600ms},
-        {"scaled down later", 60s, 15s, 1, 0s, {.delay_factor = 0.01}, 150ms},
-        {"scaled to nothing", 60s, 15s, 1, 0s, {.delay_factor = 0}, 10ms},
-        {"scaled up", 1s, 2s, 1, 0s, {.delay_factor = 100}, 200s},
-        {"cap wins over factor", 60s, 15s, 1, 0s, {.delay_factor = 100, .max_delay = 20s}, 20s},
-        {"started in the future", 60s, 15s, 0, -1h, usual, 300s},
-        {"centuries", milliseconds(4'102'444'800'000), 15s, 0, 0s, {.delay_factor = 100}, 300s},
+        {"first", 60s, 15s, {}, usual, 60s},
+        {"first, resumed", 60s, 15s, {.since_start = 20s}, usual, 40s},
+        {"first, resumed late", 60s, 15s, {.since_start = 2h}, usual, 10ms},
+        {"later", 60s, 15s, later(1min), usual, 15s},
+        {"long past the usual end", 60s, 15s, later(10min), usual, 30s},
+        {"much later", 60s, 15s, later(2h), usual, 60s},
+        {"the end is far ahead", 60s, 15s, expecting(1min, 1h), usual, 60s},
+        {"the end comes nearer", 60s, 15s, expecting(8min, 10min), usual, 30s},
+        {"the end is near", 60s, 15s, expecting(9min, 10min), usual, 15s},
+        {"the end is overdue", 60s, 15s, expecting(10min, 9min), usual, 30s},
+        {"a tenth sooner", 60s, 15s, {.polls = 1, .random = 0}, usual, 13'500ms},
+        {"the first look has no jitter", 60s, 15s, {.random = 0}, usual, 60s},
+        {"capped", 1h, 1h, {}, usual, 300s},
+        {"capped later", 1h, 1h, later(0s), usual, 300s},
+        {"not too soon", 0ms, 0ms, {}, usual, 10ms},
+        {"not too often", 0ms, 0ms, later(0s), usual, 10ms},
+        {"scaled down", 60s, 15s, {}, {.delay_factor = 0.01}, 600ms},
+        {"scaled down later", 60s, 15s, later(0s), {.delay_factor = 0.01}, 150ms},
+        {"scaled to nothing", 60s, 15s, later(0s), {.delay_factor = 0}, 10ms},
+        {"scaled up", 1s, 2s, later(0s), {.delay_factor = 100}, 200s},
+        {"cap wins over factor", 60s, 15s, later(0s), {.delay_factor = 100, .max_delay = 20s}, 20s},
+        {"started in the future", 60s, 15s, {.since_start = -1h}, usual, 300s},
+        {"centuries", milliseconds(4'102'444'800'000), 15s, {}, {.delay_factor = 100}, 300s},
     };
     for (const auto& row : rows) BOOST_TEST_CONTEXT(row.name) {
             const job_handle job{.first_delay = row.first_delay, .interval = row.interval};
-            BOOST_TEST((next_look(job, row.polls, row.since_start, row.options) == row.next));
+            BOOST_TEST(next_look(job, row.timing, row.options).count() == row.next.count());
         }
+}
+
+BOOST_AUTO_TEST_CASE(an_old_job_is_no_longer_given_the_benefit_of_the_doubt) {
+    const job_handle job{.first_delay = 10s, .interval = 15s};
+    BOOST_TEST(!has_settled(job, 69s, {}));
+    BOOST_TEST(has_settled(job, 70s, {}));
+    BOOST_TEST(has_settled(job, 700ms, {.delay_factor = 0.01}));
+    BOOST_TEST(!must_be_known(job, 309s, {}));
+    BOOST_TEST(must_be_known(job, 310s, {}));
+}
+
+BOOST_AUTO_TEST_CASE(a_job_is_nearly_lost_before_the_last_absence) {
+    job_judge judge(watch::background_task, target::success, false);
+    for (int i = 0; i < 20; ++i) {
+        BOOST_TEST(!judge.is_nearly_lost());
+        static_cast<void>(judge.judge(job_judge::absent));
+    }
+    BOOST_TEST(judge.is_nearly_lost());
+    static_cast<void>(judge.judge("EXECUTING"));
+    BOOST_TEST(!judge.is_nearly_lost());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "test_data.hpp"
+
 #include <dmskafka/operation_table.hpp>
 
 #include <boost/json.hpp>
@@ -19,7 +21,7 @@ namespace {
 
 const json::object& specification() {
     static const json::value parsed = [] {
-        std::ifstream file(DMSKAFKA_TEST_DATA "/unit/specification.json");
+        std::ifstream file(dmskafka::test::test_data("unit/specification.json"));
         return json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
     }();
     return parsed.get_object();

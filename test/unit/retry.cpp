@@ -26,8 +26,9 @@ struct asking {
 };
 
 retry_decision decide(const asking& about, retry_budget& budget) {
-    return decide_retry({about.failed, about.repeat, about.single_attempt, about.left, about.random}, about.options,
-                        budget);
+    return decide_retry(
+        {about.failed, classify(about.failed), about.repeat, about.single_attempt, about.left, about.random},
+        about.options, budget);
 }
 retry_decision decide(const asking& about) {
     retry_budget budget(about.options);
@@ -132,7 +133,7 @@ BOOST_AUTO_TEST_CASE(what_broke_on_the_way_is_retried_by_how_far_it_came) {
 BOOST_AUTO_TEST_CASE(what_would_come_again_is_permanent) {
     for (const auto code : {errc::cancelled, errc::deadline_exceeded, errc::invalid_request, errc::invalid_options,
                             errc::credentials, errc::tls_failed, errc::response_too_large, errc::malformed_response,
-                            errc::rate_limited, errc::job_failed, errc::job_lost})
+                            errc::rate_limited, errc::job_failed, errc::job_lost, errc::shut_down})
         for (const auto repeat : all_safeties)
             for (const bool executed : {false, true})
                 BOOST_TEST((decide({.failed = failed_exchange(code, executed), .repeat = repeat}).reason ==
@@ -169,6 +170,9 @@ BOOST_AUTO_TEST_CASE(only_a_retry_takes_from_the_budget) {
     BOOST_TEST(budget.tokens() == 100);
     BOOST_TEST(decide({.failed = failed_exchange(errc::connect_failed, false)}, budget).again);
     BOOST_TEST(budget.tokens() == 95);
+    const auto timed_out = decide({.failed = failed_exchange(errc::attempt_timed_out, false)}, budget);
+    BOOST_TEST(timed_out.paid == 10);
+    BOOST_TEST(budget.tokens() == 85);
 }
 
 BOOST_AUTO_TEST_CASE(the_wait_is_the_backoff_or_the_wish_of_the_service) {
@@ -224,15 +228,15 @@ BOOST_AUTO_TEST_CASE(backoff_doubles_up_to_its_cap) {
 
 BOOST_AUTO_TEST_CASE(the_budget_is_spent_and_refilled_within_its_bounds) {
     retry_budget budget({.budget = 12, .retry_cost = 5, .success_refund = 1});
-    BOOST_TEST(budget.take());
-    BOOST_TEST(budget.take());
-    BOOST_TEST(!budget.take());
+    BOOST_TEST(budget.take(5));
+    BOOST_TEST(budget.take(5));
+    BOOST_TEST(!budget.take(5));
     BOOST_TEST(budget.tokens() == 2);
     budget.succeeded(0);
     BOOST_TEST(budget.tokens() == 3);
-    budget.succeeded(1);
+    budget.succeeded(5);
     BOOST_TEST(budget.tokens() == 8);
-    budget.succeeded(3);
+    budget.succeeded(15);
     BOOST_TEST(budget.tokens() == 12);
     budget.succeeded(0);
     BOOST_TEST(budget.tokens() == 12);

@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "test_data.hpp"
+
 #include "signer.hpp"
 #include "uri.hpp"
 
@@ -36,7 +38,7 @@ verb verb_of(std::string_view name) {
 }
 
 std::vector<signed_request> read_vectors() {
-    std::ifstream file(DMSKAFKA_TEST_DATA "/unit/signing_vectors.json");
+    std::ifstream file(dmskafka::test::test_data("unit/signing_vectors.json"));
     std::stringstream text;
     text << file.rdbuf();
     const auto document = boost::json::parse(text.str());

@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "test_data.hpp"
+
 #include <dmskafka/operation_table.hpp>
 #include <dmskafka/operations.hpp>
 #include <dmskafka/validation.hpp>
@@ -468,7 +470,7 @@ const detail::field_descriptor* find(const type_descriptor& type, std::string_vi
 
 /// All that constraints.json has. What is `needed` and no optional member needs no rule: it must not be empty anyway.
 constraints documented() {
-    std::ifstream file(DMSKAFKA_TEST_DATA "/unit/constraints.json");
+    std::ifstream file(dmskafka::test::test_data("unit/constraints.json"));
     const auto parsed = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
     constraints all;
     for (const auto& [name, members] : parsed.get_object()) {
