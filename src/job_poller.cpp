@@ -140,6 +140,18 @@ asio::awaitable<look_failure> look_up_one(const std::shared_ptr<client_core>& co
     return look_up(core, tasks::get{.instance_id = owner, .task_id = id}, id, waits);
 }
 
+void tell_of_look(const client_core& core, watch what, std::string_view owner, std::string_view id,
+                  clock::time_point began, const look_failure& failed) {
+    if (core.observers.empty()) return;
+    job_polled event;
+    event.what = what;
+    event.owner = owner;
+    event.id = id;
+    event.elapsed = core.clock.now() - began;
+    event.failed = failed ? &*failed : nullptr;
+    core.observers.tell(&observer::on_job_polled, event);
+}
+
 /// What a look that failed means for those who look. Nothing is known of an owner that is gone.
 void hand_out(const failure& failed, std::string_view id, watch_list& waits, const client_core& core) {
     const auto now = core.clock.now();
@@ -181,12 +193,16 @@ std::string owner_of_list(watch what, const std::string& owner) { return what ==
 asio::awaitable<void> look_at_all(std::shared_ptr<client_core> core, watch what, std::string owner, watch_list& waits) {
     waits.begin_tick(core->clock.now(), core->random());
     if (waits.asks_for_list()) {
+        const auto began = core->clock.now();
         const look_failure failed = co_await look_at_list_of(core, what, owner, waits);
+        tell_of_look(*core, what, owner, {}, began, failed);
         if (failed) hand_out(*failed, {}, waits, *core);
     }
     while (const auto id = waits.next_to_look_up()) {
         if (core->is_cancelled(co_await asio::this_coro::cancellation_state)) co_return;
+        const auto began = core->clock.now();
         const look_failure failed = co_await look_up_one(core, what, owner, *id, waits);
+        tell_of_look(*core, what, owner, *id, began, failed);
         if (failed) hand_out(*failed, *id, waits, *core);
     }
 }

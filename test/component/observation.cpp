@@ -9,6 +9,7 @@
 
 #include <boost/asio/detached.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -38,6 +39,10 @@ public:
     void on_retry_declined(const retry_declined& e) noexcept override { note("no retry: ", to_string(e.reason)); }
     void on_limiter_waited(const limiter_waited& e) noexcept override {
         note("limiter ", outcome(e.failed), " in ", milliseconds(e.elapsed));
+    }
+
+    void on_job_polled(const job_polled& e) noexcept override {
+        note("job ", e.what == watch::instance ? "instance " : "other ", outcome(e.failed));
     }
 
     std::vector<std::string> notes{};
@@ -286,6 +291,31 @@ BOOST_AUTO_TEST_CASE(what_began_ends_when_the_coroutine_is_destroyed) {
         BOOST_TEST(open->attempts == 0, script);
         BOOST_TEST(seen->notes.back().starts_with("call ended cancelled"), script);
     }
+}
+
+BOOST_AUTO_TEST_CASE(looks_at_a_job_are_told) {
+    int looks = 0;
+    server->otherwise([&looks](const seen_request& request) {
+        http_response answer;
+        answer.status = ++looks == 1 ? 404 : 200;
+        const std::string instance = R"({"instance_id":"i1","status":"RUNNING"})";
+        const bool one = request.target.ends_with("/i1");
+        answer.body = one ? instance : R"({"instance_num":1,"instances":[)" + instance + "]}";
+        return exchange_result(answer);
+    });
+    job_handle job;
+    job.operation = "instances::create";
+    job.what = watch::instance;
+    job.until = target::running;
+    job.owner = "i1";
+    job.ids = {"i1"};
+    job.first_delay = job.interval = 1s;
+    job.started_at = time.clock.utc_now();
+    BOOST_REQUIRE(time.run(the_client().wait(job)));
+    const auto told = [&](std::string_view note) { return std::count(seen->notes.begin(), seen->notes.end(), note); };
+    BOOST_TEST(told("job instance service_refused") == 1);
+    BOOST_TEST(told("job instance ok") >= 1);
+    BOOST_TEST(log.count("event=job_polled what=instance ") == looks);
 }
 
 BOOST_AUTO_TEST_CASE(metrics_count_a_call) {
