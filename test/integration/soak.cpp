@@ -29,7 +29,8 @@ BOOST_AUTO_TEST_CASE(calls_over_tls_with_faults_lose_nothing_and_leak_no_connect
     tls.ca_file = server.ca_file();
     pool_options pool;
     pool.max_connections = 16;
-    auto transport = make_https_transport(context.get_executor(), tls, pool, clock::system());
+    const proxy_options no_proxy;
+    auto transport = make_https_transport(context.get_executor(), tls, no_proxy, pool, clock::system());
 
     client_options options;
     options.endpoint = server.endpoint();

@@ -1,8 +1,8 @@
 // What README.md shows, as code that compiles: the readme suite finds each of its blocks in here.
 
 #include <dmskafka/client.hpp>
-#include <dmskafka/emulator.hpp>
 #include <dmskafka/credentials_provider.hpp>
+#include <dmskafka/emulator.hpp>
 #include <dmskafka/item_failures.hpp>
 #include <dmskafka/log_observer.hpp>
 #include <dmskafka/metrics.hpp>
