@@ -24,7 +24,7 @@ namespace dmskafka::instances {
 /// to repeat: each call orders another instance.
 struct create {
     std::string name{};               ///< instance name: 4 to 64 letters, digits, - and _, first a letter
-    std::string engine_version{};     ///< engine version; 1.1.0, 2.7 or 3.x
+    std::string engine_version{};     ///< 1.1.0, 2.7 or 3.x; newer ones with call_options::no_validation
     std::int32_t broker_num{};        ///< number of brokers
     std::int32_t storage_space{};     ///< total message storage in GB, from 300 to 1500000 depending on product_id
     std::string vpc_id{};             ///< VPC ID
@@ -53,10 +53,10 @@ struct create {
     std::optional<bool> enable_auto_topic{};  ///< whether a client that names an unknown topic creates it
     std::optional<std::string> enterprise_project_id{};  ///< enterprise project; needed for such accounts
     std::optional<std::vector<tag>> tags{};              ///< tags
-    std::optional<std::string> arch_type{};              ///< CPU architecture; only X86 at present
-    std::optional<bool> vpc_client_plain{};              ///< whether plaintext access inside the VPC is enabled
-    std::optional<subscription> bss_param{};             ///< terms of a yearly/monthly order; pay-per-use when absent
-    std::string engine{"kafka"};                         ///< message engine
+    std::optional<std::string> arch_type{};   ///< CPU architecture: X86; newer ones with call_options::no_validation
+    std::optional<bool> vpc_client_plain{};   ///< whether plaintext access inside the VPC is enabled
+    std::optional<subscription> bss_param{};  ///< terms of a yearly/monthly order; pay-per-use when absent
+    std::string engine{"kafka"};              ///< message engine
 
     using response = instance_created;
     static constexpr operation_info info{"CreateInstanceByEngine", verb::post, "/v2/{engine}/{project_id}/instances",
