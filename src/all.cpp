@@ -63,3 +63,4 @@
 #include "utc_time.cpp"
 #include "validation.cpp"
 #include "warm_up.cpp"
+#include "write_turns.cpp"

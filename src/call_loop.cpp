@@ -164,11 +164,111 @@ failure_class classify_for(const prepared_call& call, const failure& failed) {
     return classify(failed);
 }
 
+/// Reads what an exchange brought: the response, or why there is none.
+std::optional<failure> read_exchange(exchange_result& exchanged, const prepared_call& call, void* response,
+                                     call_facts& facts) {
+    if (!exchanged) return describe_exchange(std::move(exchanged).error());
+    facts.status = exchanged->status;
+    facts.request_id = request_id_of(*exchanged);
+    if (call.options.info() != nullptr && call.options.keeps_body()) call.options.info()->body = exchanged->body;
+    if (is_success(exchanged->status)) return read_response(*exchanged, *call.operation, response);
+    auto refusal = describe_refusal(*exchanged, call, facts);
+    facts.request_id = refusal.request_id;
+    return refusal;
+}
+
+/// Whether the request is to be sent again as it is meant, after something of ours was put right.
+std::optional<retry_reason> put_right(const exchange_result& exchanged, const failure& failed,
+                                      const prepared_call& call, call_facts& facts) {
+    if (exchanged && correct_clock(*exchanged, call, facts)) return retry_reason::clock;
+    if (renew_credentials(failed, call, facts)) return retry_reason::credentials;
+    return std::nullopt;
+}
+
+/// Takes account of a failed attempt; returns what it asks for.
+failure_class judge(failure& failed, const prepared_call& call, call_facts& facts) {
+    const auto what = classify_for(call, failed);
+    if (what == failure_class::throttled || what == failure_class::busy) failed.may_have_executed = false;
+    if (what == failure_class::throttled && is_limited(call))
+        call.core->limiter->refused(slot_of(call), failed.message, facts.slot, call.core->clock);
+    facts.may_have_executed = facts.may_have_executed || failed.may_have_executed;
+    failed.may_have_executed = facts.may_have_executed;
+    failed.attempts = facts.attempts - facts.busy_waits;  // what was refused as busy uses up nothing
+    return what;
+}
+
+retry_decision decide(const failure& failed, failure_class what, const prepared_call& call, clock::duration left) {
+    auto& core = *call.core;
+    const retry_question question{failed, what,         call.operation->info.repeat, call.options.is_single_attempt(),
+                                  left,   core.random()};
+    return decide_retry(question, core.options.retry, core.retry_budget);
+}
+
+bool waits_while_busy(failure_class what, const prepared_call& call) {
+    return what == failure_class::busy && call.options.waits_while_busy().value_or(false) && !call.instance.empty() &&
+           !call.options.is_single_attempt();
+}
+
+/// Waits until the instance is RUNNING. Nothing comes back when the request may be sent again.
+asio::awaitable<std::optional<failure>> wait_while_busy(const prepared_call& call, call_facts& facts) {
+    constexpr std::chrono::milliseconds at_first(1'000), later(10'000);
+    auto& core = *call.core;
+    job_handle ready;
+    ready.operation = call.operation->full_name;
+    ready.what = watch::instance;
+    ready.until = target::running;
+    ready.ids.push_back(call.instance);
+    ready.first_delay = facts.busy_waits == 0 ? at_first : later;  // it may be RUNNING, and busy all the same
+    ready.interval = later;
+    ready.started_at = core.clock.utc_now();
+    ++facts.busy_waits;
+    auto waiting = wait(call.core, std::move(ready), wait_options().deadline(facts.deadline - core.clock.now()));
+    auto waited = co_await std::move(waiting);
+    if (waited) co_return std::nullopt;
+    co_return std::move(waited).error();
+}
+
+/// What ends a call that found its instance busy: that refusal, and why it was not waited for any longer.
+failure still_busy(failure refusal, failure waited) {
+    if (waited.code == errc::cancelled || waited.code == errc::shut_down) {
+        waited.job.clear();
+        waited.message = "the call was cancelled while it waited for the instance to be ready";
+        return waited;
+    }
+    refusal.no_retry = waited.code == errc::deadline_exceeded ? no_retry_reason::deadline : no_retry_reason::permanent;
+    refusal.job_state = std::move(waited.job_state);
+    return refusal;
+}
+
+bool takes_turns(const prepared_call& call) {
+    return call.core->options.serialise_writes && call.operation->info.repeat != safety::read && !call.instance.empty();
+}
+
+/// Waits until the calls before this one to the same instance have ended.
+asio::awaitable<std::optional<failure>> wait_for_turn(const prepared_call& call, const call_facts& facts,
+                                                      write_turns::turn& turn) {
+    auto& core = *call.core;
+    while (!turn.has_come()) {
+        if (core.is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled(core.stopped());
+        if (core.clock.now() >= facts.deadline)
+            co_return failure{.code = errc::deadline_exceeded,
+                              .message = "other calls that change the instance had not ended (serialise_writes)"};
+        co_await core.wait_for(turn, facts.deadline);
+    }
+    co_return std::nullopt;
+}
+
 asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response, call_facts& facts, call_watch& watch) {
     auto& core = *call.core;
     if (core.shutting_down()) co_return failure{.code = errc::shut_down, .message = "the client takes no more calls"};
     const client_core::running_call counted(core);
     if (auto wrong = check_before_sending(call)) co_return wrong;
+    std::optional<write_turns::turn> turn;
+    if (takes_turns(call)) {
+        turn.emplace(core.turns, call.instance, co_await asio::this_coro::executor);
+        auto ended = co_await wait_for_turn(call, facts, *turn);
+        if (ended) co_return ended;
+    }
     failure failed;
     for (;;) {
         if (core.is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled(core.stopped());
@@ -188,51 +288,34 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
         }
         if (facts.credentials)
             if (auto wrong = check_signable(call, *facts.credentials)) co_return wrong;
+
         facts.slot = core.clock.now();
         ++facts.attempts;
         const outgoing_request request(call, facts.credentials.get());
         watch.attempt_begins();
-        exchange_result exchanged = co_await core.transport->send(request.http(), attempt_deadline(call, facts));
-
-        if (exchanged) {
-            facts.status = exchanged->status;
-            facts.request_id = request_id_of(*exchanged);
-            if (call.options.info() != nullptr && call.options.keeps_body())
-                call.options.info()->body = exchanged->body;
-            if (is_success(exchanged->status)) {
-                auto unreadable = read_response(*exchanged, *call.operation, response);
-                if (!unreadable) core.retry_budget.succeeded(facts.paid);
-                watch.attempt_ended(unreadable ? &*unreadable : nullptr);
-                co_return unreadable;
-            }
-            failed = describe_refusal(*exchanged, call, facts);
-            facts.request_id = failed.request_id;
-        } else {
-            failed = describe_exchange(std::move(exchanged).error());
+        auto exchanged = co_await core.transport->send(request.http(), attempt_deadline(call, facts));
+        auto outcome = read_exchange(exchanged, call, response, facts);
+        watch.attempt_ended(outcome ? &*outcome : nullptr);
+        if (!outcome) {
+            core.retry_budget.succeeded(facts.paid);
+            co_return std::nullopt;
         }
-        watch.attempt_ended(&failed);
-        if (exchanged && correct_clock(*exchanged, call, facts)) {
-            watch.will_retry(retry_reason::clock, {});
+        failed = std::move(*outcome);
+
+        if (const auto ours = put_right(exchanged, failed, call, facts)) {
+            watch.will_retry(*ours, {});
             continue;
         }
-        if (renew_credentials(failed, call, facts)) {
-            watch.will_retry(retry_reason::credentials, {});
-            continue;
-        }
-
-        const auto what = classify_for(call, failed);
-        if (what == failure_class::throttled) {
-            failed.may_have_executed = false;
-            if (is_limited(call)) core.limiter->refused(slot_of(call), failed.message, facts.slot, core.clock);
-        }
-        facts.may_have_executed = facts.may_have_executed || failed.may_have_executed;
+        const auto what = judge(failed, call, facts);
         if (core.is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled(core.stopped());
+        if (waits_while_busy(what, call)) {
+            watch.will_retry(retry_reason::busy, {});
+            auto waited = co_await wait_while_busy(call, facts);
+            if (waited) co_return still_busy(std::move(failed), std::move(*waited));
+            continue;
+        }
         const auto left = facts.deadline - core.clock.now();
-        failed.attempts = facts.attempts;
-        failed.may_have_executed = facts.may_have_executed;
-        const retry_question question{
-            failed, what, call.operation->info.repeat, call.options.is_single_attempt(), left, core.random()};
-        const auto decision = decide_retry(question, core.options.retry, core.retry_budget);
+        const auto decision = decide(failed, what, call, left);
         if (!decision.again) {
             watch.will_not_retry(decision.reason);
             failed.no_retry = decision.reason;
@@ -298,7 +381,8 @@ prepared_call prepare(std::shared_ptr<client_core> core, const operation_descrip
     made.project_id_at = encoded->project_id_at;
     if (to && made.project_id_at) *made.project_id_at += to->base_path.size();
     made.body = std::move(encoded->body);
-    if (operation.rate.calls > 0) made.instance = member_text(*operation.request, request, "instance_id");
+    if (operation.rate.calls > 0 || operation.info.repeat != safety::read)
+        made.instance = member_text(*operation.request, request, "instance_id");
     return made;
 }
 

@@ -15,6 +15,7 @@ struct call_facts {
     clock::time_point slot{};  ///< when the rate limiter let the last attempt pass
     double paid{};             ///< tokens of the retry budget
     int attempts = 0;
+    int busy_waits = 0;  ///< attempts that found the instance busy
     int status = 0;
     std::string request_id{};
     bool may_have_executed = false;

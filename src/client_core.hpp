@@ -6,6 +6,7 @@
 #include "project_lookup.hpp"
 #include "sleepers.hpp"
 #include "uri.hpp"
+#include "write_turns.hpp"
 
 #include <dmskafka/client.hpp>
 #include <dmskafka/https_transport.hpp>
@@ -68,6 +69,10 @@ public:
     [[nodiscard]] asio::awaitable<void> sleep_until(dmskafka::clock::time_point when) {
         return sleeping_.sleep_until(clock, when);
     }
+    /// Waits for the turn of a call that changes an instance.
+    [[nodiscard]] asio::awaitable<void> wait_for(write_turns::turn& turn, dmskafka::clock::time_point deadline) {
+        return turn.wait(sleeping_, clock, deadline);
+    }
     /// Those who wait for jobs: they wake when the client shuts down.
     [[nodiscard]] sleepers& job_waits() noexcept { return waiting_; }
 
@@ -108,6 +113,7 @@ public:
     project_lookup project;
     std::optional<asio::strand<asio::any_io_executor>> strand;  ///< for a client that several threads use
     job_poller jobs;
+    write_turns turns;
 
 private:
     std::optional<endpoint> kafka_;

@@ -39,7 +39,7 @@ asio::awaitable<result<dynamic_response>> client::call(const dynamic_request& re
 
 asio::awaitable<result<job<dynamic_response>>> client::start(const dynamic_request& request,
                                                              const call_options& options) const {
-    auto prepared = detail::prepare(core_, request.operation(), request.data(), options);
+    auto prepared = detail::prepare(core_, request.operation(), request.data(), detail::waiting_while_busy(options));
     if (!request.operation().job) prepared.refusal = unfit(request, "starts no work that could be awaited");
     return run_start(std::move(prepared), request.clone());
 }

@@ -47,6 +47,12 @@ public:
     }
     /// Fails with `errc::rate_limited` instead of waiting for a slot; `failure::retry_after` tells when there is one.
     call_options& rate_limit_fail_fast() noexcept { return rate_limit_wait(std::chrono::nanoseconds(0)); }
+    /// Where the service refuses the call because the instance does something else (`failure::busy`): waits until it is
+    /// RUNNING, as waits for jobs do, and sends the request again, until the deadline. For operations on one instance.
+    call_options& wait_while_busy(bool value = true) noexcept {
+        waits_while_busy_ = value;
+        return *this;
+    }
     /// Is asked before the client's own what a failed attempt of this call asks for.
     call_options& classifier(failure_classifier value) {
         classifier_ = std::move(value);
@@ -79,6 +85,7 @@ public:
     }
     [[nodiscard]] bool is_single_attempt() const noexcept { return single_attempt_; }
     [[nodiscard]] std::chrono::nanoseconds rate_limit_wait() const noexcept { return rate_limit_wait_; }
+    [[nodiscard]] std::optional<bool> waits_while_busy() const noexcept { return waits_while_busy_; }
     [[nodiscard]] const failure_classifier& classifier() const noexcept { return classifier_; }
     [[nodiscard]] bool validates() const noexcept { return validates_; }
     [[nodiscard]] call_info* info() const noexcept { return info_; }
@@ -91,6 +98,7 @@ private:
     std::optional<std::chrono::nanoseconds> deadline_{};
     std::optional<std::chrono::nanoseconds> attempt_timeout_{};
     std::chrono::nanoseconds rate_limit_wait_{std::chrono::nanoseconds::max()};
+    std::optional<bool> waits_while_busy_{};
     failure_classifier classifier_{};
     std::vector<std::pair<std::string, std::string>> extra_query_{};
     call_info* info_{};

@@ -67,6 +67,17 @@ asio::awaitable<result<Response>> call(prepared_call call) {
 [[nodiscard]] DMSKAFKA_API asio::awaitable<result<job_progress>> poll(std::shared_ptr<client_core> core,
                                                                       job_handle handle);
 
+/// The options of a call that starts work: it waits while the instance is busy, unless they say otherwise.
+[[nodiscard]] inline call_options waiting_while_busy(call_options options) {
+    if (!options.waits_while_busy()) options.wait_while_busy();
+    return options;
+}
+
+/// The same for `run`, whose wait may be long: the call may find the instance busy for as long.
+[[nodiscard]] inline call_options options_of_start(const wait_options& options) {
+    return waiting_while_busy(call_options().deadline(options.deadline().value_or(std::chrono::nanoseconds::max())));
+}
+
 template <operation Op>
 asio::awaitable<result<job<typename Op::response>>> start(prepared_call call, Op request) {
     job<typename Op::response> started;
@@ -127,7 +138,8 @@ public:
             detail::prepare(core_, detail::description_of<Op>, &request, options));
     }
 
-    /// Sends a request that starts a job, and returns with its response and handle as soon as it is answered.
+    /// Sends a request that starts a job, and returns with its response and handle as soon as it is answered. While the
+    /// instance is busy it waits, see `call_options::wait_while_busy`.
     template <operation Op>
         requires requires { Op::job; }
     [[nodiscard]] asio::awaitable<result<job<typename Op::response>>> start(const Op& request) const {
@@ -137,7 +149,8 @@ public:
         requires requires { Op::job; }
     [[nodiscard]] asio::awaitable<result<job<typename Op::response>>> start(const Op& request,
                                                                             const call_options& options) const {
-        return detail::start<Op>(detail::prepare(core_, detail::description_of<Op>, &request, options), request);
+        return detail::start<Op>(
+            detail::prepare(core_, detail::description_of<Op>, &request, detail::waiting_while_busy(options)), request);
     }
 
     /// Looks once at a job, for those who come back later: `verdict` says how it stands, `next_poll` when to look
@@ -152,7 +165,7 @@ public:
     [[nodiscard]] asio::awaitable<result<job_progress>> wait(const job_handle& handle,
                                                              const wait_options& options) const;
 
-    /// `start` and `wait` in one: the deadline of `options` is for the wait.
+    /// `start` and `wait` in one: the deadline of `options` is for the wait, and before it for the start.
     template <operation Op>
         requires requires { Op::job; }
     [[nodiscard]] asio::awaitable<result<job_progress>> run(const Op& request) const {
@@ -161,8 +174,9 @@ public:
     template <operation Op>
         requires requires { Op::job; }
     [[nodiscard]] asio::awaitable<result<job_progress>> run(const Op& request, const wait_options& options) const {
-        return detail::run<Op>(detail::prepare(core_, detail::description_of<Op>, &request, call_options()), request,
-                               options);
+        return detail::run<Op>(
+            detail::prepare(core_, detail::description_of<Op>, &request, detail::options_of_start(options)), request,
+            options);
     }
 
     /// Walks a list page by page or item by item; include pager.hpp. The options are for the call of each page.

@@ -112,6 +112,7 @@ struct client_options {
     job_options jobs{};
     std::string user_agent{};  ///< put before the library's own
     bool allow_plain_http{};   ///< plain http to other hosts than loopback: keys stay safe, data does not
+    bool serialise_writes{};   ///< of the calls that change one instance only one at a time is made, in their order
     bool thread_safe{};        ///< calls may come from several threads; costs a hop through a strand per call
     std::vector<std::shared_ptr<observer>> observers{};      ///< are told what the client does: logs, metrics, your own
     std::shared_ptr<dmskafka::transport> transport{};        ///< instead of HTTPS, for tests; shared pools too

@@ -49,6 +49,7 @@ public:
             ++steps_;
             if (steps_ > 1'000'000) throw std::runtime_error("the coroutine does not end");
         }
+        if (steps_ > steps) settle();  // a cancellation that comes too late must not outlive its signal
         if (thrown) std::rethrow_exception(thrown);
         return outcome;
     }

@@ -55,6 +55,16 @@ BOOST_FIXTURE_TEST_CASE(quota_of_all_users_names_none, with_quotas) {
     BOOST_TEST(quota.at("consumer-byte-rate").as_int64() == 7);
 }
 
+BOOST_FIXTURE_TEST_CASE(members_are_read_in_both_spellings, with_quotas) {
+    BOOST_TEST(run("POST", R"({"user_default":true,"consumer_byte_rate":7})") == "SUCCESS");
+    const auto quota = listed().at("quotas").at(0);
+    BOOST_TEST(quota.at("user-default").as_bool());
+    BOOST_TEST(quota.at("consumer-byte-rate").as_int64() == 7);
+    BOOST_TEST(run("POST", R"({"user":"reader","user-default":false,"user_default":true,"consumer-byte-rate":7})") ==
+               "SUCCESS");
+    BOOST_TEST(!listed().at("quotas").at(1).at("user-default").as_bool());
+}
+
 BOOST_FIXTURE_TEST_CASE(update_changes_what_it_names, with_quotas) {
     run("POST", of_reader);
     BOOST_TEST(run("PUT", R"({"user":"reader","consumer-byte-rate":2048})") == "SUCCESS");

@@ -52,6 +52,23 @@ BOOST_FIXTURE_TEST_CASE(every_answer_has_a_request_id_and_a_date, emulated) {
     BOOST_TEST(names == "Content-Type Date X-Request-Id ");
 }
 
+BOOST_FIXTURE_TEST_CASE(text_is_not_labelled_as_json, running) {
+    const auto type_of = [](const emulation::reply& reply) { return reply.headers.at(0).second; };
+    const std::string group = "/v2/" + std::string(project) + "/kafka/instances/" + id + "/group";
+    BOOST_TEST(type_of(ask("POST", group, R"({"group_name":"billing"})")) == "text/plain");
+    BOOST_TEST(type_of(ask("POST", group, R"({"group_name":"billing"})")) == "application/json");  // refused
+    BOOST_TEST(type_of(ask("GET", at)) == "application/json");
+}
+
+BOOST_FIXTURE_TEST_CASE(instances_and_tasks_name_the_user_of_the_options, running) {
+    get("POST", at + "/autotopic", R"({"enable_auto_topic":true})");
+    const json::value shown = get("GET", at);
+    const json::value tasks = get("GET", at + "/tasks");
+    BOOST_TEST(text(shown.at("user_name")) == service.options().user_name);
+    BOOST_TEST(tasks.at("tasks").at(0).at("user_name") == shown.at("user_name"));
+    BOOST_TEST(tasks.at("tasks").at(0).at("user_id") == shown.at("user_id"));
+}
+
 BOOST_FIXTURE_TEST_CASE(same_seed_gives_same_identifiers, emulated) {
     emulated other;
     BOOST_TEST(create() == other.create());
