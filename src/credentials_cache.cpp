@@ -80,6 +80,18 @@ bool credentials_cache::renew(const snapshot_pointer& used) {
 }
 
 asio::awaitable<std::optional<failure>> credentials_cache::refresh(clock::time_point deadline) {
+    const auto began = core_.clock.now();
+    auto failed = co_await fetch(deadline);
+    if (!core_.observers.empty()) {
+        credentials_refreshed event;
+        event.elapsed = core_.clock.now() - began;
+        event.failed = failed ? &*failed : nullptr;
+        core_.observers.tell(&observer::on_credentials_refreshed, event);
+    }
+    co_return failed;
+}
+
+asio::awaitable<std::optional<failure>> credentials_cache::fetch(clock::time_point deadline) {
     const credentials_source_context context{*core_.transport, core_.clock, core_.options.iam_endpoint, deadline};
     std::optional<result<credentials>> fetched;
     try {

@@ -38,6 +38,7 @@ public:
 private:
     [[nodiscard]] const snapshot_pointer& fresh();
     [[nodiscard]] asio::awaitable<std::optional<failure>> refresh(clock::time_point deadline);
+    [[nodiscard]] asio::awaitable<std::optional<failure>> fetch(clock::time_point deadline);
     [[nodiscard]] std::optional<failure> take(credentials fetched);
 
     client_core& core_;

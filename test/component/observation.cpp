@@ -2,6 +2,7 @@
 
 #include "scripted_client.hpp"
 
+#include <dmskafka/credentials_provider.hpp>
 #include <dmskafka/metrics.hpp>
 #include <dmskafka/ops/catalog.hpp>
 #include <dmskafka/ops/topics.hpp>
@@ -316,6 +317,21 @@ BOOST_AUTO_TEST_CASE(looks_at_a_job_are_told) {
     BOOST_TEST(told("job instance service_refused") == 1);
     BOOST_TEST(told("job instance ok") >= 1);
     BOOST_TEST(log.count("event=job_polled what=instance ") == looks);
+}
+
+BOOST_AUTO_TEST_CASE(new_credentials_are_told) {
+    for (const bool good : {true, false}) {
+        credentials keys;
+        if (good) keys.token = "planted-token";
+        options.credentials = credentials{};
+        options.credentials_provider = static_credentials(keys);
+        made.reset();
+        server->reset();
+        server->answer(200, std::string(zones));
+        BOOST_TEST(list_zones().has_value() == good);
+    }
+    BOOST_TEST(log.count("event=credentials_refreshed outcome=ok ") == 1);
+    BOOST_TEST(log.count("event=credentials_refreshed outcome=credentials ") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(metrics_count_a_call) {
