@@ -7,6 +7,7 @@
 #include "support/static_server.hpp"
 
 #include <dmskafka/client.hpp>
+#include <dmskafka/metrics.hpp>
 #include <dmskafka/ops/catalog.hpp>
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/topics.hpp>
@@ -209,6 +210,7 @@ dmskafka::client_options make_options(const settings& how) {
     options.credentials.access_key = variable("HUAWEICLOUD_SDK_AK", "bench");
     options.credentials.secret_key = variable("HUAWEICLOUD_SDK_SK", "bench");
     options.pool.max_connections = how.connections;
+    options.observers.push_back(std::make_shared<dmskafka::metrics>());
     options.rate_limit.reads_per_second = 1'000'000;  // on, but not what limits
     options.rate_limit.read_burst = 1'000'000;
     return options;

@@ -5,6 +5,7 @@
 #include "client_core.hpp"
 #include "encoded_request.hpp"
 #include "error_rules.hpp"
+#include "learned_limit.hpp"
 #include "member_text.hpp"
 #include "outgoing_request.hpp"
 #include "response_reader.hpp"
@@ -185,12 +186,21 @@ std::optional<retry_reason> put_right(const exchange_result& exchanged, const fa
     return std::nullopt;
 }
 
+/// The wish of a gateway that names its limit and not when to come back: the attempts that are left cover its window.
+std::optional<std::chrono::milliseconds> share_of_window(std::string_view message, const retry_options& options) {
+    const auto told = parse_learned_limit(message);
+    if (!told) return std::nullopt;
+    return std::chrono::ceil<std::chrono::milliseconds>(told->window) / std::max(options.max_attempts - 1, 1);
+}
+
 /// Takes account of a failed attempt; returns what it asks for.
 failure_class judge(failure& failed, const prepared_call& call, call_facts& facts) {
     const auto what = classify_for(call, failed);
     if (what == failure_class::throttled || what == failure_class::busy) failed.may_have_executed = false;
-    if (what == failure_class::throttled && is_limited(call))
-        call.core->limiter->refused(slot_of(call), failed.message, facts.slot, call.core->clock);
+    if (what == failure_class::throttled) {
+        if (!failed.retry_after) failed.retry_after = share_of_window(failed.message, call.core->options.retry);
+        if (is_limited(call)) call.core->limiter->refused(slot_of(call), failed.message, facts.slot, call.core->clock);
+    }
     facts.may_have_executed = facts.may_have_executed || failed.may_have_executed;
     failed.may_have_executed = facts.may_have_executed;
     failed.attempts = facts.attempts - facts.busy_waits;  // what was refused as busy uses up nothing

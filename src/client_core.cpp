@@ -1,5 +1,7 @@
 #include "client_core.hpp"
 
+#include "on_strand.hpp"
+
 #include <dmskafka/region.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -148,30 +150,8 @@ client::~client() {
         core_->stop();
 }
 
-namespace {
-
-asio::awaitable<bool> shut_down_on_strand(detail::client_core& core, std::chrono::nanoseconds most) {
-    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-    co_await asio::this_coro::throw_if_cancelled(false);
-    co_return co_await core.shut_down(core.after(most));
-}
-
-asio::awaitable<bool> shut_down(std::shared_ptr<detail::client_core> core, std::chrono::nanoseconds most) {
-    const bool throws = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
-    bool all_ended{};
-    if (core->strand)
-        all_ended = co_await asio::co_spawn(*core->strand, shut_down_on_strand(*core, most), asio::use_awaitable);
-    else
-        all_ended = co_await core->shut_down(core->after(most));
-    co_await asio::this_coro::throw_if_cancelled(throws);
-    co_return all_ended;
-}
-
-}  // namespace
-
 asio::awaitable<bool> client::shut_down(std::chrono::nanoseconds most) const {
-    return dmskafka::shut_down(core_, most);
+    return detail::on_strand(core_, core_->shut_down(core_->after(most)));
 }
 
 pool_statistics client::connections() const noexcept {

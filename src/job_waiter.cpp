@@ -1,9 +1,8 @@
 // Awaiting a job: what is looked at, told and answered. The looks themselves are shared: see job_poller.cpp.
 
-#include "client_core.hpp"
+#include "on_strand.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -255,33 +254,16 @@ asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core
     co_return seen;
 }
 
-/// Cancellation that comes while this is under way goes to the work on the strand.
-asio::awaitable<result<job_progress>> on_strand(std::shared_ptr<client_core> core,
-                                                asio::awaitable<result<job_progress>> work) {
-    const bool throws = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
-    auto ended = co_await asio::co_spawn(*core->strand, std::move(work), asio::use_awaitable);
-    co_await asio::this_coro::throw_if_cancelled(throws);
-    co_return ended;
-}
-
-/// A coroutine of its own on the strand: it honours what the caller's filter lets through.
-asio::awaitable<result<job_progress>> honouring_all(asio::awaitable<result<job_progress>> work) {
-    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-    co_await asio::this_coro::throw_if_cancelled(false);
-    co_return co_await std::move(work);
-}
-
 }  // namespace
 
 asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core, job_handle job, wait_options options) {
     auto work = run_wait(core, std::move(job), std::move(options));
-    return core->strand ? on_strand(core, honouring_all(std::move(work))) : std::move(work);
+    return core->strand ? on_strand(core, std::move(work)) : std::move(work);
 }
 
 asio::awaitable<result<job_progress>> poll(std::shared_ptr<client_core> core, job_handle job) {
     auto work = run_poll(core, std::move(job));
-    return core->strand ? on_strand(core, honouring_all(std::move(work))) : std::move(work);
+    return core->strand ? on_strand(core, std::move(work)) : std::move(work);
 }
 
 }  // namespace dmskafka::detail

@@ -136,6 +136,23 @@ BOOST_AUTO_TEST_CASE(throttled_post_is_retried_since_it_was_not_executed) {
     BOOST_TEST((time.clock.now() - began >= 3s));
 }
 
+BOOST_AUTO_TEST_CASE(window_that_the_gateway_names_is_covered_by_the_attempts) {
+    const auto opens = time.clock.now() + 1min;
+    options.rate_limit.enabled = false;
+    server->otherwise([&](const seen_request&) {
+        http_response answer;
+        answer.status = time.clock.now() < opens ? 429 : 200;
+        answer.body = answer.status == 200
+                          ? R"({"id":"orders"})"
+                          : R"({"error_code":"APIGW.0308","error_msg":"The throttling threshold has been )"
+                            R"(reached: policy user over ratelimit,limit:10,time:1 minute"})";
+        return exchange_result(answer);
+    });
+    BOOST_REQUIRE(create_topic(call_options().deadline(2min)));
+    BOOST_TEST((time.clock.now() - opens < 1s));
+    BOOST_TEST(server->requests.size() == 4u);
+}
+
 BOOST_AUTO_TEST_CASE(refusal_carries_code_message_and_request_id) {
     server->answer(400, R"({"error_code":"DMS.00400026","error_msg":"not now","request_id":"r-1"})");
     const auto got = create_topic();
