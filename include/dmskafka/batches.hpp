@@ -23,7 +23,7 @@ inline constexpr std::size_t max_items_of_batch = 50;
 
 /// An item that the service did not do: because it said so, or because the whole call failed.
 struct batch_failure {
-    std::string item{};
+    std::string item{};  ///< empty when the request names none, as with `all_failure`
     failure why{};
 };
 
