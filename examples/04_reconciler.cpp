@@ -90,6 +90,8 @@ public:
     asio::awaitable<std::optional<std::int32_t>> next() {
         asio::steady_timer timer(co_await asio::this_coro::executor);
         while (!closed_) {
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none) break;
             const auto first = std::min_element(due_.begin(), due_.end(),
                                                 [](const auto& a, const auto& b) { return a.second < b.second; });
             if (first != due_.end() && first->second <= clock::now()) {
@@ -101,8 +103,6 @@ public:
             const auto place = sleeping_.insert(&timer).first;
             co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
             sleeping_.erase(place);
-            const auto state = co_await asio::this_coro::cancellation_state;
-            if (state.cancelled() != asio::cancellation_type::none) break;
         }
         co_return std::nullopt;
     }
