@@ -19,6 +19,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -41,6 +42,8 @@ process. Keys come from HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, where they ar
   --connections N     connections at most; 8 if not given
   --in-flight N       calls at a time; as many as connections if not given
   --requests N        calls to measure, after a tenth as many to warm up; 20000 if not given
+  --bare              without observers, rate limiter and retries
+  --write-body FILE   only write the body that the server would answer
   --json              one line of JSON
   --help              show this text
 )";
@@ -54,6 +57,8 @@ struct settings {
     std::size_t connections{8};
     std::size_t in_flight{};
     std::size_t requests{20'000};
+    std::string write_body{};
+    bool bare{};
     bool json{};
 };
 
@@ -72,15 +77,15 @@ std::size_t read_count(std::string_view option, std::string_view text) {
 settings read_settings(int count, char** arguments) {
     settings read;
     const std::map<std::string_view, std::string*> texts{
-        {"--operation", &read.operation},   {"--endpoint", &read.endpoint},       {"--ca-file", &read.ca_file},
-        {"--project-id", &read.project_id}, {"--instance-id", &read.instance_id},
+        {"--operation", &read.operation},   {"--endpoint", &read.endpoint},     {"--ca-file", &read.ca_file},
+        {"--write-body", &read.write_body}, {"--project-id", &read.project_id}, {"--instance-id", &read.instance_id},
     };
     const std::map<std::string_view, std::size_t*> numbers{
         {"--connections", &read.connections}, {"--in-flight", &read.in_flight}, {"--requests", &read.requests}};
     for (int i = 1; i < count; ++i) {
         const std::string_view option = arguments[i];
-        if (option == "--json") {
-            read.json = true;
+        if (option == "--json" || option == "--bare") {
+            (option == "--json" ? read.json : read.bare) = true;
             continue;
         }
         const auto text = texts.find(option);
@@ -210,6 +215,11 @@ dmskafka::client_options make_options(const settings& how) {
     options.credentials.access_key = variable("HUAWEICLOUD_SDK_AK", "bench");
     options.credentials.secret_key = variable("HUAWEICLOUD_SDK_SK", "bench");
     options.pool.max_connections = how.connections;
+    if (how.bare) {
+        options.rate_limit.enabled = false;
+        options.retry.max_attempts = 1;
+        return options;
+    }
     options.observers.push_back(std::make_shared<dmskafka::metrics>());
     options.rate_limit.reads_per_second = 1'000'000;  // on, but not what limits
     options.rate_limit.read_burst = 1'000'000;
@@ -219,6 +229,10 @@ dmskafka::client_options make_options(const settings& how) {
 int run(settings how) {
     std::unique_ptr<bench::static_server> server;
     const auto serve = [&](std::string_view body) {
+        if (!how.write_body.empty()) {
+            std::ofstream(how.write_body) << body;
+            std::exit(0);
+        }
         if (!how.endpoint.empty()) return;
         server = std::make_unique<bench::static_server>(body);
         how.endpoint = server->endpoint();

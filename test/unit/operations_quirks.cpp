@@ -1,10 +1,16 @@
 #include <boost/test/unit_test.hpp>
 
+#include "encoded_request.hpp"
+#include "error_rules.hpp"
+#include "job_judge.hpp"
 #include "response_reader.hpp"
 
 #include <dmskafka/json.hpp>
 #include <dmskafka/operations.hpp>
+#include <dmskafka/retry.hpp>
+#include <dmskafka/validation.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <string>
@@ -33,6 +39,12 @@ typename Op::response answered(std::string_view body, int status = 200) {
     const auto wrong = read_response(answer, detail::description_of<Op>, &response);
     BOOST_TEST_REQUIRE(!wrong.has_value(), (wrong ? wrong->message : std::string()));
     return response;
+}
+
+/// Path and query as they are sent.
+template <class Op>
+std::string target_of(const Op& request) {
+    return encode_request(detail::description_of<Op>, &request, "p").value().target;
 }
 
 template <class Op>
@@ -580,6 +592,99 @@ BOOST_AUTO_TEST_CASE(Q156_connector_tasks_keep_what_redis_needs) {
     BOOST_TEST(to_json(smart_connect::new_task_sink{.redis_address = "10.0.0.1:6379"}) ==
                R"({"redis_address":"10.0.0.1:6379"})");
     BOOST_TEST(read<smart_connect::task_sink>(R"({"target_db":-1})").target_db.value() == -1);
+}
+
+BOOST_AUTO_TEST_CASE(Q022_totals_of_lists_have_a_name_each) {
+    BOOST_TEST(read<instances::list::response>(R"({"instance_num":3})").instance_num.value() == 3);
+    BOOST_TEST(read<consumer_groups::list::response>(R"({"total":3})").total.value() == 3);
+    BOOST_TEST(read<smart_connect::list_tasks::response>(R"({"total_number":3})").total_number.value() == 3);
+    BOOST_TEST(read<diagnosis::list::response>(R"({"total_num":3})").total_num.value() == 3);
+    BOOST_TEST(read<quotas::list::response>(R"({"count":3})").count.value() == 3);
+    BOOST_TEST(read<tasks::list::response>(R"({"task_count":"3"})").task_count.value() == "3");
+    BOOST_TEST(read<messages::list::response>(R"({"messages_count":3})").messages_count.value() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(Q048_Q049_Q050_parameters_of_a_query_are_the_same_text_whatever_their_documented_type) {
+    instances::list listed;
+    listed.include_failure = true;
+    listed.exact_match_name = false;
+    listed.limit = 50;
+    BOOST_TEST(target_of(listed) == "/v2/p/instances?exact_match_name=false&include_failure=true&limit=50");
+    messages::query asked;
+    asked.instance_id = "i";
+    asked.topic = "t";
+    asked.asc = true;
+    asked.message_offset = 7;
+    asked.partition = 2;
+    BOOST_TEST(target_of(asked) == "/v2/p/instances/i/messages?asc=true&message_offset=7&partition=2&topic=t");
+}
+
+BOOST_AUTO_TEST_CASE(Q075_errors_of_every_operation_are_read_in_all_their_shapes) {
+    const std::string_view bodies[] = {
+        R"({"error_code":"DMS.00404022","error_msg":"gone"})", R"({"errorCode":"DMS.00404022","errorMsg":"gone"})",
+        R"({"code":"DMS.00404022","message":"gone"})", R"({"error":{"code":"DMS.00404022","message":"gone"}})"};
+    for (const auto body : bodies) {
+        const auto failed = read_refusal(404, body);
+        BOOST_TEST(failed.service_code == "DMS.00404022");
+        BOOST_TEST(failed.message == "gone");
+    }
+    BOOST_TEST(read_refusal(502, "<html>no</html>").body == "<html>no</html>");
+}
+
+BOOST_AUTO_TEST_CASE(Q095_query_parameters_that_are_in_no_table_can_be_added) {
+    const std::pair<std::string, std::string> extra[] = {{"start", "1"}, {"limit", "10"}};
+    const v1::list_instances request;
+    const auto encoded = encode_request(detail::description_of<v1::list_instances>, &request, "p", extra);
+    BOOST_TEST(encoded.value().target == "/v1.0/p/instances?limit=10&start=1");
+}
+
+BOOST_AUTO_TEST_CASE(Q106_users_are_made_with_name_and_password) {
+    const users::create nobody{.instance_id = "i"};
+    std::vector<std::string> named;
+    for (const auto& violation : validate(nobody)) named.push_back(violation.member);
+    BOOST_TEST((std::count(named.begin(), named.end(), "user_name") > 0));
+    BOOST_TEST((std::count(named.begin(), named.end(), "user_passwd") > 0));
+}
+
+BOOST_AUTO_TEST_CASE(Q112_name_of_a_group_that_is_updated_may_stay_out_of_the_body) {
+    consumer_groups::update request{.instance_id = "i", .group = "g", .group_desc = "d"};
+    BOOST_TEST(validate(request).empty());
+    request.group_name = "g";
+    BOOST_TEST(validate(request).empty());
+}
+
+BOOST_AUTO_TEST_CASE(Q137_diagnosis_is_over_with_any_state_but_diagnosing) {
+    for (const std::string_view over : {"finished", "normal", "abnormal"}) {
+        job_judge judge(watch::diagnosis_report, diagnosis::create::job.until, false);
+        BOOST_TEST((judge.judge("diagnosing") == job_verdict::pending));
+        BOOST_TEST((judge.judge(over) == job_verdict::done), over);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(Q161_operations_of_IAM_go_where_its_documents_say) {
+    BOOST_TEST(iam::create_token::info.path == "/v3/auth/tokens");
+    BOOST_TEST(iam::list_projects::info.path == "/v3/projects");
+    BOOST_TEST((iam::create_token::endpoint == service::iam && iam::list_projects::endpoint == service::iam));
+}
+
+BOOST_AUTO_TEST_CASE(Q169_status_503_is_as_transient_as_its_code_says) {
+    BOOST_TEST((classify_refusal(503, "DMS.111501025") == refusal_kind::transient));
+    BOOST_TEST((classify_refusal(503, "") == refusal_kind::transient));
+}
+
+BOOST_AUTO_TEST_CASE(Q170_retry_after_is_honoured) {
+    const auto now = std::chrono::system_clock::time_point();
+    BOOST_TEST((parse_retry_after("30", now) == std::chrono::milliseconds(30'000)));
+}
+
+BOOST_AUTO_TEST_CASE(Q176_task_without_an_id_is_found_by_its_names) {
+    const auto names = instances::set_auto_create_topics::job.task_names;
+    BOOST_TEST((std::count(names.begin(), names.end(), "modifyAutoTopic") == 1));
+}
+
+BOOST_AUTO_TEST_CASE(Q179_wrong_state_and_running_job_are_both_busy) {
+    for (const std::string_view code : {"DMS.00400026", "DMS.00400017"})
+        BOOST_TEST((classify_refusal(400, code) == refusal_kind::busy));
 }
 
 BOOST_AUTO_TEST_CASE(token_comes_from_the_header_and_its_times_from_the_body) {
