@@ -60,7 +60,6 @@ private:
 std::optional<std::string> if_set(const std::string& member) {
     return member.empty() ? std::nullopt : std::optional(member);
 }
-std::optional<std::int32_t> if_set(std::int32_t member) { return member == 0 ? std::nullopt : std::optional(member); }
 
 const config_entry* find_config(const std::vector<config_entry>& among, const std::string& name) {
     const auto found = std::ranges::find(among, name, &config_entry::name);
