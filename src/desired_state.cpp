@@ -236,7 +236,12 @@ ensuring revoke(endeavour of, access_policies::set undesired) {
     auto present = co_await policies_of(of.calls, undesired, true);
     if (!present) co_return std::move(present).error();
     auto plan = detail::plan_absence(undesired, *present);
-    co_return co_await carry_out(std::move(of), std::move(plan), outcome::removed);
+    auto done = co_await carry_out(of, std::move(plan), outcome::removed);
+    if (done || done.error().code != errc::service_refused) co_return done;
+    // To clear what has become empty meanwhile is refused, and a topic may have gone.
+    present = co_await policies_of(of.calls, undesired, true);
+    if (!present || !detail::plan_absence(undesired, *present).changes.empty()) co_return done;
+    co_return of.made(outcome::removed);
 }
 
 // Instances

@@ -22,12 +22,13 @@ public:
         : work_(std::move(work)), count_(count), all_ended_(executor, asio::steady_timer::time_point::max()) {}
 
     void begin(std::size_t workers) {
+        running_ = workers;
         for (std::size_t i = 0; i < workers; ++i) {
-            const auto place = running_.emplace(running_.end());
+            auto& one = workers_.emplace_back();
             asio::co_spawn(all_ended_.get_executor(), take_items(shared_from_this()),
-                           asio::bind_cancellation_slot(place->slot(),
-                                                        [place, owner = shared_from_this()](std::exception_ptr thrown) {
-                                                            owner->end(place, thrown);
+                           asio::bind_cancellation_slot(one.cancel.slot(),
+                                                        [&one, owner = shared_from_this()](std::exception_ptr thrown) {
+                                                            owner->end(one, thrown);
                                                         }));
         }
     }
@@ -35,11 +36,11 @@ public:
     /// No item is begun any more, and all that run are cancelled.
     void cancel() {
         if (std::exchange(cancelled_, true)) return;
-        for (auto at = running_.begin(); at != running_.end();)
-            (at++)->emit(asio::cancellation_type::terminal);  // it may end at once, and leave the list
+        for (auto& each : workers_)
+            if (!each.ended) each.cancel.emit(asio::cancellation_type::terminal);
     }
 
-    [[nodiscard]] bool goes_on() const noexcept { return !running_.empty(); }
+    [[nodiscard]] bool goes_on() const noexcept { return running_ > 0; }
     [[nodiscard]] asio::steady_timer& all_ended() noexcept { return all_ended_; }
     [[nodiscard]] std::exception_ptr thrown() const noexcept { return thrown_; }
 
@@ -53,7 +54,10 @@ public:
     }
 
 private:
-    using signals = std::list<asio::cancellation_signal>;
+    struct worker {
+        asio::cancellation_signal cancel{};
+        bool ended = false;
+    };
 
     static asio::awaitable<void> take_items(std::shared_ptr<bounded_run> of) {
         co_await asio::this_coro::throw_if_cancelled(false);
@@ -64,17 +68,18 @@ private:
         }
     }
 
-    void end(signals::iterator worker, std::exception_ptr thrown) {
-        running_.erase(worker);
+    void end(worker& one, std::exception_ptr thrown) {
+        one.ended = true;
         if (thrown && !thrown_) thrown_ = thrown;
         if (thrown) cancel();
-        if (running_.empty()) all_ended_.cancel();
+        if (--running_ == 0) all_ended_.cancel();
     }
 
     indexed_work work_;
     std::size_t count_;
     std::size_t next_ = 0;
-    signals running_;
+    std::size_t running_ = 0;
+    std::list<worker> workers_;
     std::vector<index_failure> failures_;
     std::exception_ptr thrown_;
     bool cancelled_ = false;

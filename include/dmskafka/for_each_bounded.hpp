@@ -43,8 +43,9 @@ asio::awaitable<std::optional<failure>> failure_of(asio::awaitable<result<T>> wo
 /// handler at a time. Items and work are copied, and live until all has ended.
 ///
 /// Cancelling it (as the awaiting coroutine allows) cancels all that run, awaits their ends, and begins no more: what
-/// was not begun has failed with `errc::cancelled`, too. When `work` throws, the others are cancelled and awaited, too;
-/// then the first exception is thrown.
+/// was not begun has failed with `errc::cancelled`, too. A cancellation comes once, so work of several waits looks at
+/// its cancellation state in between. When `work` throws, the others are cancelled and awaited, too; then the first
+/// exception is thrown.
 template <std::ranges::random_access_range Items, class Work>
 [[nodiscard]] asio::awaitable<std::vector<index_failure>> for_each_bounded(const Items& items, std::size_t most,
                                                                            const Work& work) {

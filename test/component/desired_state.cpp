@@ -8,6 +8,7 @@
 #include <dmskafka/transport.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -477,6 +478,71 @@ BOOST_AUTO_TEST_CASE(configuration_is_changed_in_a_job_once) {
     wanted.kafka_configs.front().name = "no.such.parameter";
     BOOST_TEST(run_failing(ensure_configs(with, wanted)).message ==
                "kafka_configs.no.such.parameter: the instance has no such parameter");
+}
+
+BOOST_AUTO_TEST_CASE(whatever_is_cancelled_at_any_step_can_be_ensured_and_removed_again) {
+    using ensuring = asio::awaitable<result<ensured>>;
+    const auto id = add_instance_with_sasl();
+    auto topic = orders();
+    topic.instance_id = id;
+    run(ensure_topic(with, topic));
+    const users::create user{.instance_id = id, .user_name = "anna", .user_passwd = "Lowercase1"};
+    const consumer_groups::create group{.instance_id = id, .group_name = "billing"};
+    const tags::batch_action tag{.instance_id = id, .tags = {{.key = "team", .value = "red"}}};
+    access_policies::set policy{.instance_id = id};
+    policy.topics.push_back({.name = "orders", .policies = {{"admin", "pub"}}});
+
+    struct row {
+        std::string_view name;
+        std::function<ensuring()> ensure;
+        std::function<ensuring()> remove;
+    };
+    const row rows[] = {
+        {"user", [&] { return ensure_user(with, user); }, [&] { return ensure_absent(with, user); }},
+        {"group", [&] { return ensure_consumer_group(with, group); }, [&] { return ensure_absent(with, group); }},
+        {"tag", [&] { return ensure_tags(with, tag); }, [&] { return ensure_absent(with, tag); }},
+        {"policy", [&] { return ensure_access_policy(with, policy); }, [&] { return ensure_absent(with, policy); }},
+    };
+    service.add_fault(fault::slow_body(1, 1s));
+    for (const auto& [name, ensure, remove] : rows) {
+        BOOST_TEST_CONTEXT(name) {
+            const auto made = cancel_at_every_step(
+                time, [&](std::size_t) { return ensure(); },
+                [&](std::size_t) {
+                    run(ensure());
+                    BOOST_TEST((run(ensure()).outcome == outcome::nothing));
+                    BOOST_TEST((run(remove()).outcome == outcome::removed));
+                });
+            const auto removed = cancel_at_every_step(
+                time,
+                [&](std::size_t) {
+                    run(ensure());
+                    return remove();
+                },
+                [&](std::size_t) {
+                    run(remove());
+                    BOOST_TEST((run(remove()).outcome == outcome::nothing));
+                });
+            BOOST_TEST(made > 5u);
+            BOOST_TEST(removed > 5u);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(configuration_cancelled_at_any_step_is_as_desired_after_the_next_try) {
+    instances::update_configs wanted{.instance_id = instance_id};
+    wanted.kafka_configs.push_back({.name = "message.max.bytes", .value = {}});
+    const auto steps = cancel_at_every_step(
+        time,
+        [&](std::size_t step) {
+            wanted.kafka_configs.front().value = std::to_string(5'000'000 + step);
+            return ensure_configs(with, wanted);
+        },
+        [&](std::size_t) {
+            run(ensure_configs(with, wanted));
+            BOOST_TEST((run(ensure_configs(with, wanted)).outcome == outcome::nothing));
+        });
+    BOOST_TEST(steps > 5u);
 }
 
 // Instances

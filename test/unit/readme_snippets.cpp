@@ -145,8 +145,7 @@ asio::awaitable<void> await_jobs(dmskafka::client& client, dmskafka::instances::
     // clang-format on
 }
 
-asio::awaitable<void> reach_desired_state(dmskafka::client& client, std::string id,
-                                          std::vector<topics::create> many) {
+asio::awaitable<void> reach_desired_state(dmskafka::client& client, std::string id, std::vector<topics::create> many) {
     // clang-format off
     dmskafka::topics::create orders{.instance_id = id, .id = "orders", .partition = 6, .retention_time = 48};
     auto plan = co_await dmskafka::ensure_topic(client, orders, dmskafka::ensure_options().dry_run());  // reads only

@@ -11,9 +11,8 @@ dmskafka::asio::awaitable<void> keep_topics(dmskafka::client& client, std::vecto
     const auto ensure = [&](const dmskafka::topics::create& each) { return dmskafka::ensure_topic(client, each); };
     auto failed = co_await dmskafka::for_each_bounded(wanted, 8, ensure);
 #else
-    auto failed = co_await dmskafka::for_each_bounded(wanted, 8, [&](const dmskafka::topics::create& each) {
-        return dmskafka::ensure_topic(client, each);
-    });
+    auto failed = co_await dmskafka::for_each_bounded(
+        wanted, 8, [&](const dmskafka::topics::create& each) { return dmskafka::ensure_topic(client, each); });
 #endif
     static_cast<void>(failed);
 }
