@@ -62,9 +62,9 @@ struct served {
 };
 
 /// A client that shares no code with the library: blocking, and for TLS it trusts the emulator's authority only.
-class client {
+class independent_client {
 public:
-    explicit client(const served& to, const std::string& host = "127.0.0.1") : to_(to) {
+    explicit independent_client(const served& to, const std::string& host = "127.0.0.1") : to_(to) {
         tls_.add_certificate_authority(asio::buffer(to.emulator.ca_pem()));
         stream_.set_verify_mode(asio::ssl::verify_peer);
         stream_.set_verify_callback(asio::ssl::host_name_verification(host));
@@ -121,14 +121,14 @@ request signed_request(const served& to, const std::string& secret_key, std::chr
 BOOST_AUTO_TEST_SUITE(emulator_server)
 
 BOOST_FIXTURE_TEST_CASE(connection_serves_one_request_after_the_other, served) {
-    client c(*this);
+    independent_client c(*this);
     for (int i = 0; i < 3; ++i) BOOST_TEST(c.get("/v2/available-zones").result_int() == 200u);
     BOOST_TEST(emulator.connections() == 1u);
     BOOST_TEST(emulator.service().requests() == 3u);
 }
 
 BOOST_FIXTURE_TEST_CASE(connection_ends_when_the_client_asks_for_it, served) {
-    client c(*this);
+    independent_client c(*this);
     auto last = make_request(http::verb::get, "/v2/available-zones");
     last.keep_alive(false);
     BOOST_TEST(!c.ask(last).keep_alive());
@@ -136,20 +136,20 @@ BOOST_FIXTURE_TEST_CASE(connection_ends_when_the_client_asks_for_it, served) {
 }
 
 BOOST_FIXTURE_TEST_CASE(certificate_is_for_this_machine_only, served) {
-    client by_address(*this, "127.0.0.1");
-    client by_name(*this, "localhost");
-    client by_long_address(*this, "::1");
-    BOOST_CHECK_THROW(client(*this, "example.com"), boost::system::system_error);
+    independent_client by_address(*this, "127.0.0.1");
+    independent_client by_name(*this, "localhost");
+    independent_client by_long_address(*this, "::1");
+    BOOST_CHECK_THROW(independent_client(*this, "example.com"), boost::system::system_error);
 }
 
 BOOST_FIXTURE_TEST_CASE(signed_request_is_accepted, served) {
-    client c(*this);
+    independent_client c(*this);
     const auto now = std::chrono::system_clock::now();
     BOOST_TEST(c.ask(signed_request(*this, emulator.options().secret_key.reveal(), now)).result_int() == 200u);
 }
 
 BOOST_FIXTURE_TEST_CASE(bad_signature_and_skew_are_refused, served) {
-    client c(*this);
+    independent_client c(*this);
     const auto now = std::chrono::system_clock::now();
     const auto wrong_key = c.ask(signed_request(*this, "wrong", now));
     BOOST_TEST(wrong_key.result_int() == 401u);
@@ -161,7 +161,7 @@ BOOST_FIXTURE_TEST_CASE(bad_signature_and_skew_are_refused, served) {
 }
 
 BOOST_FIXTURE_TEST_CASE(body_over_twelve_megabytes_is_refused, served) {
-    client c(*this);
+    independent_client c(*this);
     const auto answer = c.ask(make_request(http::verb::post, "/v2/x", std::string((12u << 20) + 1, 'x')));
     BOOST_TEST(answer.result_int() == 413u);
     BOOST_TEST(answer.body().find("APIGW.0201") != std::string::npos);
@@ -172,21 +172,21 @@ BOOST_FIXTURE_TEST_CASE(lost_request_is_not_executed_and_lost_response_is, serve
     const std::string target = "/v2/" + emulator.project_id() + "/instances/" + id;
     const auto remove = make_request(http::verb::delete_, target);
     emulator.fail_next(fault::lost_request());
-    BOOST_CHECK_THROW(client(*this).ask(remove), boost::system::system_error);
-    BOOST_TEST(client(*this).get(target).body().find("RUNNING") != std::string::npos);
+    BOOST_CHECK_THROW(independent_client(*this).ask(remove), boost::system::system_error);
+    BOOST_TEST(independent_client(*this).get(target).body().find("RUNNING") != std::string::npos);
     emulator.fail_next(fault::lost_response());
-    BOOST_CHECK_THROW(client(*this).ask(remove), boost::system::system_error);
-    BOOST_TEST(client(*this).get(target).body().find("DELETING") != std::string::npos);
+    BOOST_CHECK_THROW(independent_client(*this).ask(remove), boost::system::system_error);
+    BOOST_TEST(independent_client(*this).get(target).body().find("DELETING") != std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(truncated_body_ends_early, served) {
-    client c(*this);
+    independent_client c(*this);
     emulator.fail_next(fault::truncated(10));
     BOOST_TEST(c.fail("/v2/available-zones").failed());
 }
 
 BOOST_FIXTURE_TEST_CASE(refusal_is_answered_instead_of_executing, served) {
-    client c(*this);
+    independent_client c(*this);
     emulator.fail_next(fault::refuse(503, "DMS.00500000", "not now"));
     const auto answer = c.get("/v2/available-zones");
     BOOST_TEST(answer.result_int() == 503u);
@@ -194,7 +194,7 @@ BOOST_FIXTURE_TEST_CASE(refusal_is_answered_instead_of_executing, served) {
 }
 
 BOOST_FIXTURE_TEST_CASE(dropped_connections_are_gone, served) {
-    client c(*this);
+    independent_client c(*this);
     c.get("/v2/available-zones");
     emulator.drop_connections();
     BOOST_TEST(c.fail("/v2/available-zones").failed());

@@ -99,7 +99,7 @@ public:
         const auto page = co_await client_.call(request);
         std::map<std::string, int> found;
         for (const auto& one : page.value().messages) ++found[one.value.value()];
-        for (const auto& [text, said] : sends_) judge(said, found[text]);
+        for (const auto& [text, what] : sends_) judge(what, found[text]);
         if (found.size() != sends_.size()) ++figures_.unexplained;
     }
 

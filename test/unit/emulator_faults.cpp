@@ -73,14 +73,14 @@ BOOST_AUTO_TEST_CASE(fault_meets_only_what_agrees_with_all_that_is_set) {
         BOOST_TEST_CONTEXT(each.name) {
             fault what = unavailable();
             each.narrow(what);
-            const auto id = service.add_fault(what);
+            const auto added = service.add_fault(what);
             BOOST_TEST((status_of("GET", list) == 503) == each.lists_topics);
             BOOST_TEST((status_of("GET", at + "/groups") == 503) == each.lists_groups);
             BOOST_TEST((status_of("POST", list) == 503) == each.adds_topic);
             BOOST_TEST((status_of("GET", other_list) == 503) == each.lists_other);
             BOOST_TEST(only().fired == only().matched);
-            BOOST_TEST(service.remove_fault(id));
-            BOOST_TEST(!service.remove_fault(id));
+            BOOST_TEST(service.remove_fault(added));
+            BOOST_TEST(!service.remove_fault(added));
         }
     }
 }

@@ -439,7 +439,8 @@ BOOST_FIXTURE_TEST_CASE(fault_meets_the_request_it_is_meant_for_once, running) {
     auto wrong = fault::refuse(429, "APIGW.0308", "too many");
     wrong.target_contains = "/topics";
     wrong.headers.emplace_back("Retry-After", "1");
-    service.fail_next(wrong);
+    wrong.times = 1;
+    service.add_fault(wrong);
     BOOST_TEST(refused("GET", at) == "accepted");
     const auto reply = ask("GET", at + "/topics");
     BOOST_TEST(reply.status == 429);
