@@ -235,7 +235,7 @@ std::vector<new_policy> writable(const std::vector<access_policies::policy>& pre
     return made;
 }
 
-std::string member_name(const new_topic_policies& topic, const std::string& user) {
+std::string policy_member(const new_topic_policies& topic, const std::string& user) {
     return "topics." + topic.name + "." + user;
 }
 
@@ -244,7 +244,7 @@ std::vector<new_policy> grant(comparison& compared, const new_topic_policies& de
     for (const auto& each : desired.policies) {
         const auto known = std::ranges::find(all, each.user_name, &new_policy::user_name);
         if (known != all.end() && known->access_policy == each.access_policy) continue;
-        compared.note(member_name(desired, each.user_name), known != all.end() ? known->access_policy : "",
+        compared.note(policy_member(desired, each.user_name), known != all.end() ? known->access_policy : "",
                       each.access_policy);
         if (known != all.end())
             *known = each;
@@ -260,7 +260,7 @@ std::vector<new_policy> revoke(comparison& compared, const new_topic_policies& u
     std::erase_if(all, [&](const new_policy& each) {
         const bool named = undesired.policies.empty() ||
                            std::ranges::count(undesired.policies, each.user_name, &new_policy::user_name) > 0;
-        if (named) compared.note(member_name(undesired, each.user_name), each.access_policy, "");
+        if (named) compared.note(policy_member(undesired, each.user_name), each.access_policy, "");
         return named;
     });
     return all;

@@ -173,5 +173,6 @@ void come_back_later() {}
 void come_back_in(std::chrono::nanoseconds) {}
 void log(const std::string&) {}
 void print(const job_progress&) {}
+void write_line(log_level, std::string_view) {}
 
 }  // namespace dmskafka::readme
