@@ -118,6 +118,7 @@ ensuring ensure_named(endeavour of, Wanted wanted) {
     if (!present) co_return std::move(present).error();
     if (!*present) {
         made = of.made(outcome::created);
+        if (auto refused = of.calls.refusal_of(wanted)) co_return *std::move(refused);
         if (of.dry_run) co_return made;
         auto created = co_await of.calls.change(wanted);
         if (created) co_return made;
@@ -164,7 +165,21 @@ ensuring remove_named(endeavour of, Undesired undesired) {
 
 // What is there with the instance, and is only changed
 
-/// Starts the job of a plan that has changes, unless nothing is to be done.
+/// Sends a request that changes something, and awaits its job or leaves the handle in `made`.
+template <class Request>
+asio::awaitable<std::optional<failure>> send_change(const endeavour& of, const Request& request, ensured& made) {
+    if constexpr (requires { Request::job; }) {
+        auto started = co_await of.calls.start(request);
+        if (!started) co_return std::move(started).error();
+        co_return co_await settle(of, std::move(started->handle), made);
+    } else {
+        auto done = co_await of.calls.change(request);
+        if (!done) co_return std::move(done).error();
+        co_return std::nullopt;
+    }
+}
+
+/// Sends the request of a plan that has changes.
 template <class Request>
 ensuring carry_out(endeavour of, detail::change_plan<Request> plan, outcome what) {
     if (plan.changes.empty()) co_return of.made(outcome::nothing);
@@ -172,28 +187,14 @@ ensuring carry_out(endeavour of, detail::change_plan<Request> plan, outcome what
     made.changes = std::move(plan.changes);
     made.needs_restart = plan.needs_restart;
     if (of.dry_run) co_return made;
-    if constexpr (requires { Request::job; }) {
-        auto started = co_await of.calls.start(plan.request);
-        if (!started) co_return std::move(started).error();
-        if (auto failed = co_await settle(of, std::move(started->handle), made)) co_return *std::move(failed);
-    } else {
-        auto done = co_await of.calls.change(plan.request);
-        if (!done) co_return std::move(done).error();
-    }
+    if (auto failed = co_await send_change(of, plan.request, made)) co_return *std::move(failed);
     co_return made;
 }
 
-ensuring change_configs(endeavour of, instances::update_configs desired) {
-    const instances::get_configs look{.instance_id = desired.instance_id};
-    auto present = co_await of.calls.call(look);
-    if (!present) co_return std::move(present).error();
-    auto plan = detail::plan(desired, *present);
-    if (!plan) co_return std::move(plan).error();
-    co_return co_await carry_out(std::move(of), *std::move(plan), outcome::changed);
-}
-
-ensuring change_tags(endeavour of, tags::batch_action desired) {
-    const tags::list look{.instance_id = desired.instance_id};
+/// What an instance has of a kind, with `Look` to look at it.
+template <operation Look, class Desired>
+ensuring change_in_place(endeavour of, Desired desired) {
+    const Look look{.instance_id = desired.instance_id};
     auto present = co_await of.calls.call(look);
     if (!present) co_return std::move(present).error();
     auto plan = detail::plan(desired, *present);
@@ -273,20 +274,6 @@ std::optional<job_handle> handle_of_creation(const timed_calls& calls, const ins
     return calls.handle_of(order, answer);
 }
 
-/// Sends one of the changes, and awaits or returns its job.
-template <class Request>
-asio::awaitable<std::optional<failure>> take_step(const endeavour& of, const Request& request, ensured& made) {
-    if constexpr (requires { Request::job; }) {
-        auto started = co_await of.calls.start(request);
-        if (!started) co_return std::move(started).error();
-        co_return co_await settle(of, std::move(started->handle), made);
-    } else {
-        auto done = co_await of.calls.change(request);
-        if (!done) co_return std::move(done).error();
-        co_return std::nullopt;
-    }
-}
-
 /// Takes the steps up to the first job that is not awaited.
 ensuring change_instance(endeavour of, std::vector<detail::instance_step> steps, ensured made) {
     for (auto& step : steps) {
@@ -294,8 +281,8 @@ ensuring change_instance(endeavour of, std::vector<detail::instance_step> steps,
         std::ranges::move(step.changes, std::back_inserter(made.changes));
         made.planned = of.dry_run;
         if (of.dry_run) continue;
-        const auto take = [&](const auto& request) { return take_step(of, request, made); };
-        auto failed = co_await std::visit(take, step.request);
+        const auto send = [&](const auto& request) { return send_change(of, request, made); };
+        auto failed = co_await std::visit(send, step.request);
         if (failed) co_return *std::move(failed);
         if (made.job) break;
     }
@@ -317,6 +304,7 @@ ensuring order_or_change(endeavour of, instances::create wanted) {
     if (!present) co_return std::move(present).error();
     if (!*present) {
         made = of.made(outcome::created);
+        if (auto refused = of.calls.refusal_of(wanted)) co_return *std::move(refused);
         if (of.dry_run) co_return made;
         auto ordered = co_await of.calls.start(wanted);
         if (ordered) {
@@ -414,10 +402,10 @@ ensuring ensure_access_policy(const client& with, const access_policies::set& de
     return without_throwing(grant(endeavour(with, options), desired));
 }
 ensuring ensure_tags(const client& with, const tags::batch_action& desired, const ensure_options& options) {
-    return without_throwing(change_tags(endeavour(with, options), desired));
+    return without_throwing(change_in_place<tags::list>(endeavour(with, options), desired));
 }
 ensuring ensure_configs(const client& with, const instances::update_configs& desired, const ensure_options& options) {
-    return without_throwing(change_configs(endeavour(with, options), desired));
+    return without_throwing(change_in_place<instances::get_configs>(endeavour(with, options), desired));
 }
 ensuring ensure_instance(const client& with, const instances::create& desired, const ensure_options& options) {
     return without_throwing(order_or_change(endeavour(with, options), desired));

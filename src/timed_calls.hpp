@@ -22,6 +22,13 @@ public:
     [[nodiscard]] asio::awaitable<result<typename Op::response>> call(const Op& request) const {
         return detail::call<typename Op::response>(prepare(core_, description_of<Op>, &request, options()));
     }
+    /// Why a request would not be sent, if it would not.
+    template <operation Op>
+    [[nodiscard]] std::optional<failure> refusal_of(const Op& request) const {
+        auto refused = prepare(core_, description_of<Op>, &request, options()).refusal;
+        if (refused) refused->operation = description_of<Op>.full_name;
+        return refused;
+    }
     /// For calls that change an instance: they wait while it is busy.
     template <operation Op>
     [[nodiscard]] asio::awaitable<result<typename Op::response>> change(const Op& request) const {

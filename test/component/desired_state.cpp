@@ -305,6 +305,17 @@ BOOST_AUTO_TEST_CASE(dry_run_only_reads_and_tells_the_plan) {
     BOOST_TEST(wire->writes() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(dry_run_of_a_request_that_breaks_a_rule_fails_as_the_real_one_does) {
+    const auto wanted = orders("1st");
+    for (const bool dry : {true, false}) {
+        const auto failed = run_failing(ensure_topic(with, wanted, ensure_options().dry_run(dry)));
+        BOOST_TEST((failed.code == errc::invalid_request));
+        BOOST_TEST(failed.message.find("id: ") != std::string::npos, failed.message);
+        BOOST_TEST(failed.operation == "topics::create");
+        BOOST_TEST(wire->writes() == 0);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(deadline_is_for_all_calls_together) {
     fault slow = fault::slow(20s);
     service.add_fault(slow);
