@@ -24,7 +24,8 @@ inline std::string from_environment(const char* name) {
 class service {
 public:
     /// Exits with 0 after --help and with 2 when the arguments are not good.
-    service(boost::asio::any_io_executor executor, int count, char* arguments[]) {
+    service(boost::asio::any_io_executor executor, int count, char* arguments[],
+            const boost::program_options::options_description& more = {}) {
         namespace po = boost::program_options;
         po::options_description known("Options");
         known.add_options()("help", "print this text")("endpoint", po::value(&options_.endpoint),
@@ -32,6 +33,7 @@ public:
             "project-id", po::value(&options_.project_id), "project, needed with --endpoint")(
             "ca-file", po::value(&options_.tls.ca_file),
             "PEM file of the authorities to trust instead of the system's");
+        known.add(more);
         try {
             po::variables_map given;
             po::store(po::command_line_parser(count, arguments).options(known).positional({}).run(), given);
@@ -55,6 +57,8 @@ public:
     }
 
     [[nodiscard]] const dmskafka::client_options& options() const { return options_; }
+    /// Null when the service is no emulator of ours.
+    [[nodiscard]] dmskafka::emulated_service* emulated() { return emulator_ ? &emulator_->service() : nullptr; }
 
 private:
     void start_emulator(boost::asio::any_io_executor executor) {

@@ -5,6 +5,7 @@
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"  // g++ takes the files for headers that others include too
 #endif
 
+#include "batches.cpp"
 #include "call_loop.cpp"
 #include "call_watch.cpp"
 #include "client_core.cpp"
@@ -13,6 +14,8 @@
 #include "credentials_chain.cpp"
 #include "credentials_check.cpp"
 #include "credentials_source.cpp"
+#include "desired_state.cpp"
+#include "desired_state_plan.cpp"
 #include "dynamic_call.cpp"
 #include "dynamic_operation.cpp"
 #include "encoded_request.cpp"
@@ -21,6 +24,7 @@
 #include "error.cpp"
 #include "error_catalogue.cpp"
 #include "error_rules.cpp"
+#include "for_each_bounded.cpp"
 #include "http/connection.cpp"
 #include "http/host_pool.cpp"
 #include "http/https_transport.cpp"

@@ -420,4 +420,6 @@ asio::awaitable<std::optional<failure>> execute(prepared_call& call, void* respo
 
 clock& clock_of(const client_core& core) noexcept { return core.clock; }
 
+std::shared_ptr<client_core> core_of(const client& of) noexcept { return of.core_; }
+
 }  // namespace dmskafka::detail

@@ -18,6 +18,7 @@
 
 namespace dmskafka {
 
+class client;
 class dynamic_pager;
 class dynamic_request;
 class dynamic_response;
@@ -60,6 +61,9 @@ asio::awaitable<result<Response>> call(prepared_call call) {
                                                                  const void* request, const void* response, clock& now);
 
 [[nodiscard]] DMSKAFKA_API clock& clock_of(const client_core& core) noexcept;
+
+/// For what is built of several calls and is not to depend on the life of the client.
+[[nodiscard]] DMSKAFKA_API std::shared_ptr<client_core> core_of(const client& of) noexcept;
 
 [[nodiscard]] DMSKAFKA_API asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core,
                                                                       job_handle handle, wait_options options);
@@ -236,6 +240,8 @@ public:
     void pages(const Op&& give_the_request_a_name_first, const call_options&) const = delete;
 
 private:
+    friend DMSKAFKA_API std::shared_ptr<detail::client_core> detail::core_of(const client& of) noexcept;
+
     std::shared_ptr<detail::client_core> core_;
 };
 

@@ -10,6 +10,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,6 +30,7 @@ public:
         : core_(std::move(core)), operation_(&operation), options_(std::move(options)) {}
 
     [[nodiscard]] bool at_end() const noexcept { return at_end_; }
+    void deadline(std::chrono::nanoseconds value) noexcept { options_.deadline(value); }
 
     /// Fetches the next page into the fresh `response`, after writing its place into `request`. A page that failed is
     /// fetched again next time.
@@ -56,6 +58,9 @@ public:
 
     pager(std::shared_ptr<detail::client_core> core, const Op& request, const call_options& options)
         : walk_(std::move(core), detail::description_of<Op>, options), request_(request) {}
+
+    /// Time for each page that is still to be fetched, from when it is asked for.
+    void deadline(std::chrono::nanoseconds value) noexcept { walk_.deadline(value); }
 
     /// The next page as it came; nothing after the last one.
     [[nodiscard]] asio::awaitable<result<std::optional<response>>> next_page() {

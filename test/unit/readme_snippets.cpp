@@ -2,7 +2,9 @@
 
 #include <dmskafka/client.hpp>
 #include <dmskafka/credentials_provider.hpp>
+#include <dmskafka/desired_state.hpp>
 #include <dmskafka/emulator.hpp>
+#include <dmskafka/for_each_bounded.hpp>
 #include <dmskafka/item_failures.hpp>
 #include <dmskafka/log_observer.hpp>
 #include <dmskafka/metrics.hpp>
@@ -16,6 +18,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dmskafka::readme {
 
@@ -142,6 +145,20 @@ asio::awaitable<void> await_jobs(dmskafka::client& client, dmskafka::instances::
     // clang-format on
 }
 
+asio::awaitable<void> reach_desired_state(dmskafka::client& client, std::string id, std::vector<topics::create> many) {
+    // clang-format off
+    dmskafka::topics::create orders{.instance_id = id, .id = "orders", .partition = 6, .retention_time = 48};
+    auto plan = co_await dmskafka::ensure_topic(client, orders, dmskafka::ensure_options().dry_run());  // reads only
+    auto made = co_await dmskafka::ensure_topic(client, orders);
+    if (made) log(made->describe());          // "changed: partition from 3 to 6"
+    else log(made.error().message);           // "partition: cannot go down from 12 to 6, …"
+
+    auto ensure = [&](const dmskafka::topics::create& each) { return dmskafka::ensure_topic(client, each); };
+    auto failed = co_await dmskafka::for_each_bounded(many, 8, ensure);  // 8 at a time
+    for (const auto& [index, why] : failed) log(many[index].id + ": " + why.message);
+    // clang-format on
+}
+
 void go_wrong_on_demand(dmskafka::emulated_service& service) {
     // clang-format off
     dmskafka::fault lost = dmskafka::fault::lost_response();   // executed, then the connection dies
@@ -156,5 +173,6 @@ void come_back_later() {}
 void come_back_in(std::chrono::nanoseconds) {}
 void log(const std::string&) {}
 void print(const job_progress&) {}
+void write_line(log_level, std::string_view) {}
 
 }  // namespace dmskafka::readme
