@@ -186,11 +186,16 @@ std::optional<retry_reason> put_right(const exchange_result& exchanged, const fa
     return std::nullopt;
 }
 
-/// The wish of a gateway that names its limit and not when to come back: the attempts that are left cover its window.
-std::optional<std::chrono::milliseconds> share_of_window(std::string_view message, const retry_options& options) {
-    const auto told = parse_learned_limit(message);
+/// The wish of a gateway that names its limit and not when to come back: all retries together cover its window, or else
+/// what is left of the time for the call.
+std::optional<std::chrono::milliseconds> share_of_window(const failure& failed, const prepared_call& call,
+                                                         const call_facts& facts) {
+    const auto told = parse_learned_limit(failed.message);
     if (!told) return std::nullopt;
-    return std::chrono::ceil<std::chrono::milliseconds>(told->window) / std::max(options.max_attempts - 1, 1);
+    using std::chrono::milliseconds;
+    const int most = call.core->options.retry.max_attempts;
+    const auto left = std::chrono::floor<milliseconds>(facts.deadline - call.core->clock.now());
+    return std::min(milliseconds(told->window) / std::max(most - 1, 1), left / std::max(most - facts.attempts + 1, 1));
 }
 
 /// Takes account of a failed attempt; returns what it asks for.
@@ -198,7 +203,7 @@ failure_class judge(failure& failed, const prepared_call& call, call_facts& fact
     const auto what = classify_for(call, failed);
     if (what == failure_class::throttled || what == failure_class::busy) failed.may_have_executed = false;
     if (what == failure_class::throttled) {
-        if (!failed.retry_after) failed.retry_after = share_of_window(failed.message, call.core->options.retry);
+        if (!failed.retry_after) failed.retry_after = share_of_window(failed, call, facts);
         if (is_limited(call)) call.core->limiter->refused(slot_of(call), failed.message, facts.slot, call.core->clock);
     }
     facts.may_have_executed = facts.may_have_executed || failed.may_have_executed;

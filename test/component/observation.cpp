@@ -149,7 +149,8 @@ BOOST_AUTO_TEST_CASE(answer_that_cannot_be_read_is_a_failed_attempt) {
     server->answer(200, "{");
     BOOST_REQUIRE(!list_zones());
     expect({"call 1 catalog::list_availability_zones", "attempt 1 GET dms.example.com/v2/available-zones",
-            "attempt ended malformed_response 200  in 0 ms", "call ended malformed_response 200 after 1 in 0 ms"});
+            "attempt ended malformed_response 200  in 0 ms", "no retry: permanent",
+            "call ended malformed_response 200 after 1 in 0 ms"});
 }
 
 BOOST_AUTO_TEST_CASE(request_that_is_refused_here_has_no_attempt) {
