@@ -162,9 +162,9 @@ namespace {
 
 struct batch_fixture : scripted_client {
     static std::vector<std::string> names(std::size_t count) {
-        std::vector<std::string> made;
-        for (std::size_t i = 0; i < count; ++i) made.push_back("item-" + std::to_string(i));
-        return made;
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < count; ++i) names.push_back("item-" + std::to_string(i));
+        return names;
     }
     static std::size_t items_in(const seen_request& seen) {
         std::size_t count = 0;
@@ -172,16 +172,16 @@ struct batch_fixture : scripted_client {
         return count;
     }
     std::vector<std::size_t> sizes() const {
-        std::vector<std::size_t> made;
-        for (const auto& each : server->requests) made.push_back(items_in(each));
-        return made;
+        std::vector<std::size_t> sent;
+        for (const auto& each : server->requests) sent.push_back(items_in(each));
+        return sent;
     }
     void answer_all(int status, std::string body) {
         server->otherwise([=](const seen_request&) {
-            http_response made;
-            made.status = status;
-            made.body = body;
-            return exchange_result(made);
+            http_response answer;
+            answer.status = status;
+            answer.body = body;
+            return exchange_result(answer);
         });
     }
 };

@@ -28,7 +28,7 @@ void come_back_later();
 void come_back_in(std::chrono::nanoseconds);
 void log(const std::string& line);
 void print(const job_progress& seen);
-inline void write_line(log_level, std::string_view) {}
+void write_line(log_level level, std::string_view line);
 
 void make_client() {
     // clang-format off
