@@ -473,7 +473,7 @@ struct addresses_fixture : transport_fixture {
         names->done = true;
         names->endpoints = addresses;
         connection = std::make_shared<http::connection>(
-            std::make_shared<http::environment>(io.get_executor(), tls, proxy, options, time, observers()));
+            std::make_shared<http::environment>(io.get_executor(), tls, proxy, options, time, dmskafka::observers()));
         asio::co_spawn(io, open(*this, std::move(names)), asio::detached);
         settle();
     }

@@ -609,7 +609,8 @@ BOOST_AUTO_TEST_CASE(Q048_Q049_Q050_parameters_of_a_query_are_the_same_text_what
     listed.include_failure = true;
     listed.exact_match_name = false;
     listed.limit = 50;
-    BOOST_TEST(target_of(listed) == "/v2/p/instances?exact_match_name=false&include_failure=true&limit=50");
+    BOOST_TEST(target_of(listed) ==
+               "/v2/p/instances?engine=kafka&exact_match_name=false&include_failure=true&limit=50");
     messages::query asked;
     asked.instance_id = "i";
     asked.topic = "t";
