@@ -97,7 +97,8 @@ asio::awaitable<std::optional<failure>> credentials_cache::fetch(clock::time_poi
     try {
         result<credentials> got = co_await provider_->fetch(context);
         fetched.emplace(std::move(got));
-    } catch (...) {  // providers of users may throw; what they say may hold a secret
+    } catch (...) {
+        fetched.reset();  // providers of users may throw; what they say may hold a secret
     }
     if (core_.clock.now() >= deadline) co_return no_credentials(provider_->name(), "it took too long");
     if (!fetched) co_return no_credentials(provider_->name(), "it ended with an exception");

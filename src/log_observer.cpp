@@ -95,7 +95,7 @@ void log_observer::write(log_level level, std::string_view event, Fill fill) con
         log_line line(event);
         fill(line);
         sink_(level, line.text());
-    } catch (...) {  // a log that cannot be written is no reason for a call to fail
+    } catch (...) {  // NOLINT(bugprone-empty-catch): a log that cannot be written is no reason for a call to fail
     }
 }
 
