@@ -121,7 +121,7 @@ void metrics::update(Change change) noexcept {
     try {
         const std::lock_guard lock(mutex_);
         change(counts_);
-    } catch (const std::exception&) {  // no memory for a new name: the event is not counted
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): no memory for a new name, so it is not counted
     }
 }
 

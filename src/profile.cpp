@@ -13,12 +13,18 @@ namespace {
 constexpr std::size_t largest_file = 1u << 20;
 
 void set_entry(profile& made, std::string_view name, std::string value) {
-    if (name == "ak") made.credentials.access_key = std::move(value);
-    if (name == "sk") made.credentials.secret_key = std::move(value);
-    if (name == "security_token") made.credentials.security_token = std::move(value);
-    if (name == "project_id") made.credentials.project_id = std::move(value);
-    if (name == "region") made.region = std::move(value);
-    if (name == "iam_endpoint") made.iam_endpoint = std::move(value);
+    if (name == "ak")
+        made.credentials.access_key = std::move(value);
+    else if (name == "sk")
+        made.credentials.secret_key = std::move(value);
+    else if (name == "security_token")
+        made.credentials.security_token = std::move(value);
+    else if (name == "project_id")
+        made.credentials.project_id = std::move(value);
+    else if (name == "region")
+        made.region = std::move(value);
+    else if (name == "iam_endpoint")
+        made.iam_endpoint = std::move(value);
 }
 
 bool is_comment(std::string_view line) { return line.empty() || line.starts_with('#') || line.starts_with(';'); }
