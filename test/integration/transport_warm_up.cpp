@@ -28,7 +28,7 @@ asio::awaitable<void> never_answer(session_pointer session) {
 }
 
 struct warm_up_fixture : transport_fixture {
-    /// A warm-up that was begun. It outlives the event loop.
+    /// A warm-up that was begun.
     struct begun {
         asio::cancellation_signal signal{};
         std::optional<warm_up_result> result{};
@@ -48,8 +48,9 @@ struct warm_up_fixture : transport_fixture {
     begun_pointer begin_warm_up(std::uint16_t port, std::size_t connections) {
         client();
         auto made = std::make_shared<begun>();
+        const auto keep = [made](std::exception_ptr) {};  // the signal must outlive the coroutine
         asio::co_spawn(io, drive(*this, made, port, connections),
-                       asio::bind_cancellation_slot(made->signal.slot(), asio::detached));
+                       asio::bind_cancellation_slot(made->signal.slot(), keep));
         return made;
     }
     begun_pointer warm_up(std::uint16_t port, std::size_t connections) {
