@@ -61,7 +61,7 @@ public:
         add(fault::lost_request(), 0.01);
         add(fault::reset_within(5), 0.005);
         add(fault::reset_after(), 0.005);
-        const auto over = "policy user over ratelimit, limit:1000000, time:1 minute";
+        const auto over = "policy user over ratelimit";
         fault wishes = fault::refuse(429, "APIGW.0308", over);
         wishes.headers.emplace_back("Retry-After", "1");
         add(std::move(wishes), 0.005);
