@@ -1,6 +1,8 @@
 // What waiting for many jobs costs: requests, time of the processor and memory, against a service in memory.
 //   jobs [--waits N] [--instances M] [--json]
 
+#include "support/process_usage.hpp"
+
 #include <dmskafka/client.hpp>
 #include <dmskafka/transport.hpp>
 
@@ -16,7 +18,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <exception>
 #include <memory>
 #include <string>
@@ -113,12 +114,6 @@ std::size_t bytes_in_use() {
     return heap.uordblks + heap.hblkhd;
 }
 
-double processor_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
 std::size_t bytes_of_callers(int waits, int instances) {
     asio::io_context context(1);
     const auto before = bytes_in_use();
@@ -152,16 +147,16 @@ figures measure(int waits, int instances) {
     std::size_t ended = 0;
     const auto count = static_cast<double>(waits);
     const auto before = bytes_in_use();
-    auto began = processor_seconds();
+    auto began = bench::processor_time_so_far().total();
     for (int i = 0; i < waits; ++i)
         asio::co_spawn(context, wait_for(client, i % instances, i / instances, ended), [](std::exception_ptr) {});
     context.poll();
-    made.microseconds_to_begin = (processor_seconds() - began) * 1e6 / count;
+    made.microseconds_to_begin = (bench::processor_time_so_far().total() - began) / count;
     made.bytes = (bytes_in_use() - before) / static_cast<std::size_t>(waits) - callers;
 
-    began = processor_seconds();
+    began = bench::processor_time_so_far().total();
     context.run_for(interval / 2 + ticks * interval);
-    made.microseconds_per_tick = (processor_seconds() - began) * 1e6 / count / ticks;
+    made.microseconds_per_tick = (bench::processor_time_so_far().total() - began) / count / ticks;
     made.requests_per_tick = static_cast<double>(service->requests) / ticks;
     service->finished = true;
     context.run();

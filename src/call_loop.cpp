@@ -2,11 +2,11 @@
 // writes it.
 
 #include "call_watch.hpp"
-#include "client_core.hpp"
 #include "encoded_request.hpp"
 #include "error_rules.hpp"
 #include "learned_limit.hpp"
 #include "member_text.hpp"
+#include "on_strand.hpp"
 #include "outgoing_request.hpp"
 #include "response_reader.hpp"
 #include "secret_members.hpp"
@@ -67,9 +67,9 @@ bool correct_clock(const http_response& answer, const prepared_call& call, call_
 }
 
 /// A token that the service no longer takes: asks for a newer one, once in a call.
-bool renew_credentials(const failure& failed, const prepared_call& call, call_facts& facts) {
-    if (failed.status != 401 || facts.renewed || !facts.credentials || call.options.is_single_attempt()) return false;
-    if (classify_refusal(failed.status, failed.service_code) != refusal_kind::token_expired) return false;
+bool renew_credentials(failure_class what, const prepared_call& call, call_facts& facts) {
+    if (what != failure_class::no_token || facts.renewed || !facts.credentials || call.options.is_single_attempt())
+        return false;
     facts.renewed = call.core->credentials.renew(facts.credentials);
     return facts.renewed;
 }
@@ -99,8 +99,7 @@ call_facts begin(const prepared_call& call) {
 
 clock::time_point attempt_deadline(const prepared_call& call, const call_facts& facts) {
     const auto allowed = call.options.attempt_timeout().value_or(call.core->options.attempt_timeout);
-    const auto now = call.core->clock.now();
-    return allowed < facts.deadline - now ? now + allowed : facts.deadline;
+    return allowed < facts.deadline - facts.slot ? facts.slot + allowed : facts.deadline;
 }
 
 /// Whether the call has what each attempt takes: credentials, and the project that its path names.
@@ -179,10 +178,10 @@ std::optional<failure> read_exchange(exchange_result& exchanged, const prepared_
 }
 
 /// Whether the request is to be sent again as it is meant, after something of ours was put right.
-std::optional<retry_reason> put_right(const exchange_result& exchanged, const failure& failed,
-                                      const prepared_call& call, call_facts& facts) {
+std::optional<retry_reason> put_right(const exchange_result& exchanged, failure_class what, const prepared_call& call,
+                                      call_facts& facts) {
     if (exchanged && correct_clock(*exchanged, call, facts)) return retry_reason::clock;
-    if (renew_credentials(failed, call, facts)) return retry_reason::credentials;
+    if (renew_credentials(what, call, facts)) return retry_reason::credentials;
     return std::nullopt;
 }
 
@@ -275,7 +274,7 @@ asio::awaitable<std::optional<failure>> wait_for_turn(const prepared_call& call,
 
 asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response, call_facts& facts, call_watch& watch) {
     auto& core = *call.core;
-    if (core.shutting_down()) co_return failure{.code = errc::shut_down, .message = "the client takes no more calls"};
+    if (core.shutting_down()) co_return client_core::takes_no_calls();
     const client_core::running_call counted(core);
     if (auto wrong = check_before_sending(call)) co_return wrong;
     std::optional<write_turns::turn> turn;
@@ -317,11 +316,11 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
         }
         failed = std::move(*outcome);
 
-        if (const auto ours = put_right(exchanged, failed, call, facts)) {
+        const auto what = judge(failed, call, facts);
+        if (const auto ours = put_right(exchanged, what, call, facts)) {
             watch.will_retry(*ours, {});
             continue;
         }
-        const auto what = judge(failed, call, facts);
         if (core.is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled(core.stopped());
         if (waits_while_busy(what, call)) {
             watch.will_retry(retry_reason::busy, {});
@@ -344,10 +343,7 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
     }
 }
 
-asio::awaitable<std::optional<failure>> run_on_strand(prepared_call& call, void* response, call_facts& facts) {
-    // A coroutine of its own on the strand: it honours what the caller's filter lets through.
-    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-    co_await asio::this_coro::throw_if_cancelled(false);
+asio::awaitable<std::optional<failure>> run_watched(prepared_call& call, void* response, call_facts& facts) {
     call_watch watch(call, facts);
     auto failed = co_await run(call, response, facts, watch);
     finish(failed, call, facts, watch);
@@ -392,8 +388,9 @@ prepared_call prepare(std::shared_ptr<client_core> core, const operation_descrip
         return made;
     }
     const auto& to = made.core->endpoint_of(operation.endpoint);
-    made.target = to ? to->base_path + encoded->target : std::move(encoded->target);
+    made.target = std::move(encoded->target);
     made.project_id_at = encoded->project_id_at;
+    if (to) made.target.insert(0, to->base_path);
     if (to && made.project_id_at) *made.project_id_at += to->base_path.size();
     made.body = std::move(encoded->body);
     if (operation.rate.calls > 0 || operation.info.repeat != safety::read)
@@ -407,8 +404,9 @@ asio::awaitable<std::optional<failure>> execute(prepared_call& call, void* respo
     call_facts facts = begin(call);
     std::optional<failure> failed;
     if (call.core->strand) {
-        failed = co_await asio::co_spawn(*call.core->strand, run_on_strand(call, response, facts), asio::use_awaitable);
-    } else {
+        auto work = honouring_all(run_watched(call, response, facts));
+        failed = co_await asio::co_spawn(*call.core->strand, std::move(work), asio::use_awaitable);
+    } else {  // without a frame more
         call_watch watch(call, facts);
         failed = co_await run(call, response, facts, watch);
         finish(failed, call, facts, watch);

@@ -40,6 +40,10 @@ public:
     /// Whether all of them had ended.
     [[nodiscard]] asio::awaitable<bool> shut_down(dmskafka::clock::time_point deadline);
     [[nodiscard]] bool shutting_down() const noexcept { return shutting_down_; }
+    /// What a call gets while the client shuts down.
+    [[nodiscard]] static failure takes_no_calls() {
+        return {.code = errc::shut_down, .message = "the client takes no more calls"};
+    }
 
     /// A call that is to end before the client shuts down.
     class running_call {
@@ -128,8 +132,8 @@ private:
     sleepers draining_{};  ///< until no call runs
     boost::intrusive::list<end_signal, boost::intrusive::constant_time_size<false>> ends_;
     std::size_t running_ = 0;
-    bool shutting_down_ = false;
     std::uint64_t calls_begun_ = 0;
+    bool shutting_down_ = false;
     bool stopped_ = false;
 };
 

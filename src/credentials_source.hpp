@@ -14,6 +14,9 @@ namespace dmskafka::detail {
                                                                 std::chrono::nanoseconds timeout,
                                                                 bool (*may_pass)(int status));
 
+/// What HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN and _PROJECT_ID say; what is not set stays empty.
+[[nodiscard]] credentials read_environment();
+
 /// `errc::credentials` with that reason.
 [[nodiscard]] failure lacks_credentials(std::string why);
 /// The same for an answer that is a refusal.

@@ -1,3 +1,4 @@
+#include "credentials_source.hpp"
 #include "http/proxy.hpp"
 #include "uri.hpp"
 
@@ -31,10 +32,7 @@ setting either_of(const char* upper, const char* lower) {
 }
 
 credentials read_credentials() {
-    credentials read;
-    read.access_key = value_of("HUAWEICLOUD_SDK_AK");
-    read.secret_key = std::string(value_of("HUAWEICLOUD_SDK_SK"));
-    read.security_token = std::string(value_of("HUAWEICLOUD_SDK_SECURITY_TOKEN"));
+    auto read = detail::read_environment();
     if (read.access_key.empty() && !read.secret_key.empty())
         refuse_variable("HUAWEICLOUD_SDK_AK", "must be set when HUAWEICLOUD_SDK_SK is");
     if (!read.access_key.empty() && read.secret_key.empty())
@@ -85,7 +83,8 @@ proxy_options read_proxy() {
 client_options client_options::from_environment() {
     client_options read;
     read.credentials = read_credentials();
-    read.project_id = value_of("HUAWEICLOUD_SDK_PROJECT_ID");
+    read.project_id = std::move(read.credentials.project_id);
+    read.credentials.project_id.clear();
     if (const auto region = value_of("HUAWEICLOUD_SDK_REGION"); !region.empty()) {
         auto endpoints = endpoints_of(region);
         if (!endpoints) refuse_variable("HUAWEICLOUD_SDK_REGION", endpoints.error().message);

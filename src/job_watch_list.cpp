@@ -1,10 +1,11 @@
 #include "job_watch_list.hpp"
 
+#include "utc_time.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace dmskafka {
 namespace {
@@ -16,33 +17,6 @@ using utc_time = std::chrono::system_clock::time_point;
 constexpr auto clocks_differ = std::chrono::seconds(10);
 /// Tasks that old are none of a job with an id, however long its answer took.
 constexpr auto answer_takes = std::chrono::minutes(5);
-
-bool read_number(std::string_view text, std::size_t begin, std::size_t size, int& value) {
-    if (text.size() < begin + size) return false;
-    const auto* const end = text.data() + begin + size;
-    const auto [stop, problem] = std::from_chars(text.data() + begin, end, value);
-    return problem == std::errc{} && stop == end;
-}
-
-/// `2020-05-15T03:19:51.046Z`, with or without a fraction.
-std::optional<utc_time> parse_utc(std::string_view text) {
-    int year{};
-    int month{};
-    int day{};
-    int hour{};
-    int minute{};
-    int second{};
-    int fraction = 0;
-    if (!read_number(text, 0, 4, year) || !read_number(text, 5, 2, month) || !read_number(text, 8, 2, day) ||
-        !read_number(text, 11, 2, hour) || !read_number(text, 14, 2, minute) || !read_number(text, 17, 2, second))
-        return std::nullopt;
-    read_number(text, 20, 3, fraction);
-    const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                                           std::chrono::day(static_cast<unsigned>(day)));
-    if (!date.ok()) return std::nullopt;
-    return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-           std::chrono::seconds(second) + milliseconds(fraction);
-}
 
 std::optional<boost::json::object> parse_object(std::string_view text) {
     boost::system::error_code wrong;
@@ -76,7 +50,7 @@ likeness compare_parameters(std::string_view of_task, std::string_view of_job) {
 likeness compare(const listed& entry, const job_handle& job) {
     if (std::find(job.task_names.begin(), job.task_names.end(), entry.name) == job.task_names.end())
         return likeness::none;
-    const auto began = parse_utc(entry.created_at);
+    const auto began = detail::parse_utc_milliseconds(entry.created_at);
     if (!began || *began < job.started_at - clocks_differ) return likeness::none;
     return compare_parameters(entry.params, job.task_params);
 }
@@ -142,7 +116,8 @@ void watch_list::see(const listed& entry, time_point now) {
     const auto [first, last] = by_id_.equal_range(entry.id);
     for (auto at = first; at != last; ++at)
         if (at->second->looking) take(*at->second, entry.status, now);
-    const auto began = what_ == watch::background_task ? parse_utc(entry.created_at) : std::nullopt;
+    const auto began =
+        what_ == watch::background_task ? detail::parse_utc_milliseconds(entry.created_at) : std::nullopt;
     past_ = past_ || (began && *began + answer_takes < earliest_);
     for (auto& each : searches_) {
         const auto found = compare(entry, *each.of->job);

@@ -2,6 +2,7 @@
 
 #include "client_core.hpp"
 #include "http/alarm.hpp"
+#include "without_throwing.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -22,12 +23,6 @@ std::chrono::seconds memory_after(int failures) {
 
 failure ended_early(errc code, std::string_view how, std::string_view what) {
     return failure{.code = code, .message = std::string(how).append(what)};
-}
-
-/// Does not throw when it is cancelled, as no coroutine of the library does.
-asio::awaitable<std::optional<failure>> without_throwing(asio::awaitable<std::optional<failure>> work) {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    co_return co_await std::move(work);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@ namespace dmskafka {
 namespace {
 
 asio::awaitable<result<std::size_t>> open_ahead(std::shared_ptr<detail::client_core> core, std::size_t connections) {
-    if (core->shutting_down()) co_return failure{.code = errc::shut_down, .message = "the client takes no more calls"};
+    if (core->shutting_down()) co_return detail::client_core::takes_no_calls();
     const auto started = core->clock.now();
     const auto& kafka = core->endpoint_of(service::kafka);
     const auto& to = kafka ? kafka : core->endpoint_of(service::iam);

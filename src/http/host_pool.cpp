@@ -259,8 +259,6 @@ void host_pool::reuses_connection() const {
 
 asio::awaitable<maybe_failure> host_pool::acquire(std::shared_ptr<host_pool> self, lease& leased,
                                                   clock::time_point deadline) {
-    const auto cancellation = co_await asio::this_coro::cancellation_state;
-    auto slot = cancellation.slot();
     place_in_line here(*self, !leased.holds_slot());
     if (leased.holds_slot()) self->begin_to_open(&*here);
 
@@ -273,17 +271,23 @@ asio::awaitable<maybe_failure> host_pool::acquire(std::shared_ptr<host_pool> sel
             co_return std::nullopt;
         }
 
-        if (slot.is_connected())
-            slot.assign([&waiter = *here](asio::cancellation_type_t) {
-                waiter.cancelled = true;
-                waiter.wake_up.disarm();
-            });
-        here->wake_up.arm(deadline);
-        boost::system::error_code ignored;
-        auto wait = here->wake_up.timer().async_wait(asio::bind_cancellation_slot(
-            asio::cancellation_slot(), asio::redirect_error(asio::use_awaitable, ignored)));
-        co_await std::move(wait);
+        co_await wait_for_news(*here, deadline);
     }
+}
+
+asio::awaitable<void> host_pool::wait_for_news(waiter& who, clock::time_point deadline) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    auto slot = cancellation.slot();
+    if (slot.is_connected())
+        slot.assign([&who](asio::cancellation_type_t) {
+            who.cancelled = true;
+            who.wake_up.disarm();
+        });
+    who.wake_up.arm(deadline);
+    boost::system::error_code ignored;
+    auto wait = who.wake_up.timer().async_wait(
+        asio::bind_cancellation_slot(asio::cancellation_slot(), asio::redirect_error(asio::use_awaitable, ignored)));
+    co_await std::move(wait);
 }
 
 maybe_failure host_pool::why_to_stop(const waiter& who, clock::time_point deadline) const {
@@ -312,8 +316,6 @@ asio::awaitable<warm_up_result> host_pool::warm_up(std::shared_ptr<host_pool> se
 asio::awaitable<maybe_failure> host_pool::get_warm(std::shared_ptr<host_pool> self, std::size_t connections,
                                                    clock::time_point deadline) {
     if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return call_cancelled();
-    const auto cancellation = co_await asio::this_coro::cancellation_state;
-    auto slot = cancellation.slot();
     warming goal(*self, connections);
     for (;;) {
         while (!self->closed_ && !goal.here.failed && self->decisions_.may_open()) self->begin_to_open(nullptr);
@@ -322,16 +324,7 @@ asio::awaitable<maybe_failure> host_pool::get_warm(std::shared_ptr<host_pool> se
             co_return std::move(reason);
         if (warm) co_return std::nullopt;
 
-        if (slot.is_connected())
-            slot.assign([&waiter = goal.here](asio::cancellation_type_t) {
-                waiter.cancelled = true;
-                waiter.wake_up.disarm();
-            });
-        goal.here.wake_up.arm(deadline);
-        boost::system::error_code ignored;
-        auto wait = goal.here.wake_up.timer().async_wait(asio::bind_cancellation_slot(
-            asio::cancellation_slot(), asio::redirect_error(asio::use_awaitable, ignored)));
-        co_await std::move(wait);
+        co_await wait_for_news(goal.here, deadline);
     }
 }
 

@@ -67,6 +67,8 @@ private:
                                                                 clock::time_point deadline);
     [[nodiscard]] static asio::awaitable<maybe_failure> get_warm(std::shared_ptr<host_pool> self,
                                                                  std::size_t connections, clock::time_point deadline);
+    /// Sleeps until somebody wakes `who`, `deadline`, or the cancellation of the coroutine, of which `who` is told.
+    [[nodiscard]] static asio::awaitable<void> wait_for_news(waiter& who, clock::time_point deadline);
     [[nodiscard]] maybe_failure why_to_stop(const waiter& who, clock::time_point deadline) const;
     [[nodiscard]] static asio::awaitable<void> open(std::shared_ptr<host_pool> self, std::shared_ptr<connection> fresh,
                                                     std::shared_ptr<lookup> names);

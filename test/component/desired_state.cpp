@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "emulated_client.hpp"
 #include "virtual_time.hpp"
 
 #include <dmskafka/desired_state.hpp>
@@ -43,27 +44,14 @@ private:
 /// A client of an emulated service that has one instance, on virtual time.
 struct desired_fixture {
     virtual_time time;
-    emulated_service service{service_options()};
+    emulated_service service{options_of_service(time.clock)};
     std::shared_ptr<counting_transport> wire = std::make_shared<counting_transport>(service.transport());
     client with{time.context.get_executor(), make_options()};
     const std::string instance_id = service.add_instance("kafka-1");
 
-    emulator_options service_options() {
-        emulator_options o;
-        o.clock = &time.clock;
-        o.seed = 7;
-        return o;
-    }
     client_options make_options() {
-        client_options o;
-        o.endpoint = "https://dms.example.com";
-        o.project_id = service.project_id();
-        o.credentials.access_key = service.options().access_key;
-        o.credentials.secret_key = service.options().secret_key;
-        o.retry.jitter_seed = 7;
-        o.rate_limit.enabled = false;
+        auto o = options_of_client(service, time.clock);
         o.transport = wire;
-        o.clock = &time.clock;
         return o;
     }
 

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "emulated_client.hpp"
 #include "virtual_time.hpp"
 
 #include <dmskafka/client.hpp>
@@ -18,29 +19,11 @@ using namespace std::chrono_literals;
 /// A client of an emulated service that goes wrong as the test says, on virtual time.
 struct faulty_service {
     virtual_time time;
-    emulated_service service{service_options()};
-    client_options options = make_options();
+    emulated_service service{options_of_service(time.clock)};
+    client_options options = options_of_client(service, time.clock);
     std::optional<client> made;
     const std::string instance_id = service.add_instance("kafka-1");
 
-    emulator_options service_options() {
-        emulator_options o;
-        o.clock = &time.clock;
-        o.seed = 7;
-        return o;
-    }
-    client_options make_options() {
-        client_options o;
-        o.endpoint = "https://dms.example.com";
-        o.project_id = service.project_id();
-        o.credentials.access_key = service.options().access_key;
-        o.credentials.secret_key = service.options().secret_key;
-        o.retry.jitter_seed = 7;
-        o.rate_limit.enabled = false;
-        o.transport = service.transport();
-        o.clock = &time.clock;
-        return o;
-    }
     client& the_client() {
         if (!made) made.emplace(time.context.get_executor(), options);
         return *made;

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "emulated_client.hpp"
 #include "soak.hpp"
 #include "virtual_time.hpp"
 
@@ -13,21 +14,10 @@ BOOST_AUTO_TEST_CASE(twenty_thousand_calls_with_faults_lose_nothing_and_do_nothi
     constexpr int workers = 64;
     constexpr int calls = 20'032;  // the same number for each
     virtual_time time;
-    emulator_options emulated;
-    emulated.clock = &time.clock;
-    emulated.seed = 7;
-    emulated_service service(emulated);
+    emulated_service service(options_of_service(time.clock));
     const std::string instance_id = service.add_instance("kafka-1");
 
-    client_options options;
-    options.endpoint = "https://dms.example.com";
-    options.project_id = service.project_id();
-    options.credentials.access_key = service.options().access_key;
-    options.credentials.secret_key = service.options().secret_key;
-    options.retry.jitter_seed = 7;
-    options.rate_limit.enabled = false;
-    options.transport = service.transport();
-    options.clock = &time.clock;
+    const auto options = options_of_client(service, time.clock);
     client caller(time.context.get_executor(), options);
 
     soak_workload load(caller, instance_id);

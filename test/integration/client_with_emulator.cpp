@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "run_on.hpp"
+
 #include <dmskafka/client.hpp>
 #include <dmskafka/emulator.hpp>
 #include <dmskafka/ops/catalog.hpp>
@@ -60,14 +62,7 @@ struct integration_fixture {
     }
     template <class T>
     T run(asio::awaitable<T> work) {
-        std::optional<T> outcome;
-        asio::co_spawn(context, std::move(work), [&](std::exception_ptr problem, T value) {
-            if (problem) std::rethrow_exception(problem);
-            outcome.emplace(std::move(value));
-        });
-        context.restart();
-        while (!outcome) context.run_one();
-        return std::move(*outcome);
+        return run_on(context, std::move(work));
     }
     result<catalog::availability_zone_list> list_zones() {
         catalog::list_availability_zones request;

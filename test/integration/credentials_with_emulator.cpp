@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "loopback_client.hpp"
+#include "run_on.hpp"
 
 #include <dmskafka/client.hpp>
 #include <dmskafka/credentials_provider.hpp>
@@ -40,14 +41,7 @@ struct emulated_iam {
     }
     template <class T>
     T run(asio::awaitable<T> work) {
-        std::optional<T> outcome;
-        asio::co_spawn(context, std::move(work), [&](std::exception_ptr problem, T value) {
-            if (problem) std::rethrow_exception(problem);
-            outcome.emplace(std::move(value));
-        });
-        context.restart();
-        while (!outcome) context.run_one();
-        return std::move(*outcome);
+        return run_on(context, std::move(work));
     }
     result<instances::instance_page> list_instances() {
         if (!made) made.emplace(context.get_executor(), options);

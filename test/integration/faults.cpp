@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "loopback_client.hpp"
+#include "run_on.hpp"
 
 #include <dmskafka/client.hpp>
 #include <dmskafka/emulator.hpp>
@@ -56,15 +57,9 @@ struct faulty_server {
     }
     template <class T>
     T run(asio::awaitable<T> work) {
-        std::optional<T> outcome;
-        asio::co_spawn(context, std::move(work), [&](std::exception_ptr problem, T value) {
-            if (problem) std::rethrow_exception(problem);
-            outcome.emplace(std::move(value));
-        });
-        context.restart();
-        while (!outcome)
+        return run_on(context, std::move(work), [this] {
             if (context.run_one_for(5ms) == 0) time.put_forward(1s);
-        return std::move(*outcome);
+        });
     }
     void create_topic() {
         topics::create request;
