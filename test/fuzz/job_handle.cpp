@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!again || again->to_string() != parsed->to_string()) std::abort();
     const dmskafka::job_options options{.delay_factor = 100};
     for (const int polls : {0, 1}) {
-        const auto wait = dmskafka::next_look(*parsed, polls, {}, options);
+        const dmskafka::look_timing timing{.polls = polls};
+        const auto wait = dmskafka::next_look(*parsed, timing, options);
         if (wait < options.min_delay || wait > options.max_delay) std::abort();
     }
     return 0;
