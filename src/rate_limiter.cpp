@@ -3,12 +3,15 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <functional>
+#include <list>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -70,17 +73,49 @@ public:
 
 private:
     class sleeper;
+    class sleepers_of_context;
 
     const bool enabled_;
     std::mutex mutex_{};
     rate_limiter_state state_;
 };
 
+/// The calls of one execution context that are in a line. A context that ends frees its timers without a lock, so it
+/// first takes them away from the threads of other contexts, which would wake them.
+class rate_limiter::line::sleepers_of_context final : public asio::execution_context::service {
+public:
+    static inline asio::execution_context::id id{};
+
+    explicit sleepers_of_context(asio::execution_context& owner) : service(owner) {}
+
+    std::list<sleeper*>::iterator add(sleeper& one) {
+        const std::lock_guard lock(mutex_);
+        return all_.insert(all_.end(), &one);
+    }
+    void remove(std::list<sleeper*>::iterator one) noexcept {
+        const std::lock_guard lock(mutex_);
+        all_.erase(one);
+    }
+
+private:
+    void shutdown() override;
+
+    std::mutex mutex_{};
+    std::list<sleeper*> all_{};
+};
+
 /// A call in line. Other threads wake it through its timer, so all that is done to the timer is done under the mutex.
 class rate_limiter::line::sleeper final : public rate_limiter_state::waiting_call {
 public:
-    sleeper(line& in, const asio::any_io_executor& executor, clock& time) : line_(in), clock_(time), timer_(executor) {}
+    sleeper(line& in, const asio::any_io_executor& executor, clock& time)
+        : line_(in),
+          clock_(time),
+          timer_(executor),
+          // Made after the services of timers, so a context that ends calls it before them.
+          context_(&asio::use_service<sleepers_of_context>(asio::query(executor, asio::execution::context))),
+          place_(context_->add(*this)) {}
     ~sleeper() {
+        if (context_) context_->remove(place_);
         const std::lock_guard lock(line_.mutex_);
         line_.state_.leave(*this, clock_.now());
         clock_.disarm(timer_);
@@ -121,15 +156,29 @@ public:
         clock_.arm(timer_, std::min(slot, latest_));
         timer_.async_wait(std::forward<Handler>(handler));
     }
+    /// The context of its timer ends, and the coroutine with it.
+    void context_ends() {
+        const std::lock_guard lock(line_.mutex_);
+        context_ = nullptr;
+    }
 
 private:
-    void look_again() noexcept override { timer_.cancel(); }
+    void look_again() noexcept override {
+        if (context_) timer_.cancel();
+    }
 
     line& line_;
     clock& clock_;
     clock::time_point latest_{};
     asio::steady_timer timer_;
+    sleepers_of_context* context_;  ///< null when it has ended
+    std::list<sleeper*>::iterator place_;
 };
+
+void rate_limiter::line::sleepers_of_context::shutdown() {
+    const std::lock_guard lock(mutex_);
+    for (auto* one : std::exchange(all_, {})) one->context_ends();
+}
 
 bool rate_limiter::line::try_acquire(const rate_request& request, clock& time) {
     if (!enabled_) return true;
