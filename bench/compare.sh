@@ -53,7 +53,7 @@ figures() {
 }
 wrk() {
     local TIMEFORMAT='%U %S' report
-    { time report=$(pinned 0 command wrk -t1 -c$connections -d${wrk_seconds}s --latency "https://127.0.0.1:$2/"); } 2>"$work/time"
+    { time report=$(pinned 0 "$(type -P wrk)" -t1 -c$connections -d${wrk_seconds}s --latency "https://127.0.0.1:$2/"); } 2>"$work/time"
     awk -v calls="$(sed -n 's/ *\([0-9]*\) requests in.*/\1/p' <<<"$report")" \
         -v p99="$(sed -n 's/ *99% *//p' <<<"$report")" '{
             unit = p99 ~ /us$/ ? 1 : p99 ~ /ms$/ ? 1000 : 1000000
