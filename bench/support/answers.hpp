@@ -42,11 +42,13 @@ public:
     [[nodiscard]] const std::string& topics() const noexcept { return topics_.body; }
 
 private:
+    static constexpr std::size_t topic_count = 105;  // about 60 KB
+
     boost::asio::awaitable<void> ask(dmskafka::client& client) {
         const std::string id = service_.add_instance("bench");
         dmskafka::topics::create order;
         order.instance_id = id;
-        for (int i = 0; i < 200; ++i) {
+        for (std::size_t i = 0; i < topic_count; ++i) {
             order.id = "topic-" + std::to_string(1000 + i);
             const auto made = co_await client.call(order);
             made.value();
@@ -60,7 +62,7 @@ private:
         topics.limit = 200;
         const auto keep_topics = dmskafka::call_options().keep_body().info(topics_);
         const auto found = co_await client.call(topics, keep_topics);
-        if (found.value().topics.size() != 200) throw std::runtime_error("the emulator does not list all topics");
+        if (found.value().topics.size() != topic_count) throw std::runtime_error("the emulator does not list all topics");
     }
 
     dmskafka::emulated_service service_{};
