@@ -5,6 +5,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <exception>
@@ -23,7 +24,7 @@ struct page_ahead::run {
     std::exception_ptr thrown{};
     asio::cancellation_signal cancel{};
     sleepers waiting{};
-    bool can_be_cancelled = true;  ///< its coroutine is there
+    asio::any_io_executor executor{};  ///< empty when the coroutine of the call is gone
     bool ended = false;
     bool dropped = false;
 };
@@ -42,6 +43,8 @@ call_options keep_apart(call_options options, const std::shared_ptr<page_ahead::
     return options;
 }
 
+bool is_cancelled(const asio::cancellation_state& state) { return state.cancelled() != asio::cancellation_type::none; }
+
 asio::awaitable<void> fetch(std::shared_ptr<page_ahead::run> at, prepared_call call) {
     // The frame may be destroyed in its sleep, together with its executor.
     struct mark_end {
@@ -49,7 +52,7 @@ asio::awaitable<void> fetch(std::shared_ptr<page_ahead::run> at, prepared_call c
         explicit mark_end(page_ahead::run& run) : of(run) {}
         mark_end(const mark_end&) = delete;
         mark_end& operator=(const mark_end&) = delete;
-        ~mark_end() { of.can_be_cancelled = false; }
+        ~mark_end() { of.executor = asio::any_io_executor(); }
     } const on_exit(*at);
     co_await asio::this_coro::throw_if_cancelled(false);
     at->failed = co_await execute(call, at->response.get());
@@ -59,6 +62,7 @@ asio::awaitable<void> fetch(std::shared_ptr<page_ahead::run> at, prepared_call c
 
 page_ahead::page_ahead(const asio::any_io_executor& executor, prepared_call call, std::shared_ptr<void> response)
     : run_(std::make_shared<run>(call.core, std::move(response), call.operation->full_name, call.options.info())) {
+    run_->executor = executor;
     call.options = keep_apart(std::move(call.options), run_);
     const auto on_end = [at = run_](std::exception_ptr thrown) {
         at->thrown = std::move(thrown);
@@ -69,9 +73,12 @@ page_ahead::page_ahead(const asio::any_io_executor& executor, prepared_call call
 }
 
 page_ahead::~page_ahead() {
-    const auto at = std::move(run_);
-    at->dropped = true;
-    if (at->can_be_cancelled) at->cancel.emit(asio::cancellation_type::terminal);
+    run_->dropped = true;
+    if (!run_->executor) return;
+    // On the executor Asio passes a cancellation on at once. Otherwise it would come later, perhaps to nobody.
+    asio::dispatch(run_->executor, [at = run_] {
+        if (at->executor) at->cancel.emit(asio::cancellation_type::terminal);
+    });
 }
 
 std::shared_ptr<void> page_ahead::response() const noexcept { return run_->response; }
@@ -80,10 +87,11 @@ asio::awaitable<std::optional<failure>> page_ahead::wait() {
     const auto at = run_;
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    bool cancelled = false;
+    // The end of the client ends the call itself.
+    bool cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
     while (!at->ended && !cancelled) {
-        cancelled = at->core->is_cancelled(co_await asio::this_coro::cancellation_state);
-        if (!cancelled) co_await at->waiting.sleep_until(at->core->clock, clock::time_point::max());
+        co_await at->waiting.sleep_until(at->core->clock, clock::time_point::max());
+        cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
     }
     co_await asio::this_coro::throw_if_cancelled(throws);
     if (cancelled)

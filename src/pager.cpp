@@ -191,21 +191,30 @@ dynamic_pager::dynamic_pager(std::shared_ptr<detail::client_core> core, const dy
     : walk_(std::move(core), request.operation(), make_dynamic_response, options), request_(request.clone()) {}
 
 asio::awaitable<result<std::optional<std::vector<std::string>>>> dynamic_pager::next_page(secrets in_it) {
-    std::optional<std::vector<std::string>> items;
-    const auto& operation = request_.operation();
-    const auto& list = list_of(operation);
-    while (!items) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    result<std::optional<std::vector<std::string>>> items = std::nullopt;
+    while (items && !*items) {
         result<std::shared_ptr<void>> page = co_await walk_.next(request_.data());
-        if (!page) co_return std::move(page).error();
-        if (!*page) break;
-        std::vector<std::string> fresh;
-        for (std::size_t i = 0, count = count_items(operation, page->get()); i < count; ++i)
-            if (!walk_.repeats(i))
-                detail::encode(*list.type->element, list.type->container.at(list.in(page->get()), i),
-                               fresh.emplace_back(), in_it);
-        if (!fresh.empty()) items = std::move(fresh);
+        if (!page)
+            items = std::move(page).error();
+        else if (*page)
+            items = fresh_items(page->get(), in_it);
+        else
+            break;
     }
+    co_await asio::this_coro::throw_if_cancelled(throws);
     co_return items;
+}
+
+std::optional<std::vector<std::string>> dynamic_pager::fresh_items(const void* page, secrets in_it) const {
+    const auto& list = list_of(request_.operation());
+    std::vector<std::string> items;
+    for (std::size_t i = 0, count = count_items(request_.operation(), page); i < count; ++i)
+        if (!walk_.repeats(i))
+            detail::encode(*list.type->element, list.type->container.at(list.in(page), i), items.emplace_back(), in_it);
+    if (items.empty()) return std::nullopt;
+    return items;
 }
 
 }  // namespace dmskafka

@@ -9,6 +9,7 @@
 #include <dmskafka/json.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -95,29 +96,28 @@ public:
 
     /// The next item that has not come yet; nothing after the last one.
     [[nodiscard]] asio::awaitable<result<std::optional<item>>> next() {
-        while (position_ == page_.size()) {
-            result<std::optional<response>> page = co_await next_page();
-            if (!page) co_return std::move(page).error();
-            if (!*page) co_return std::optional<item>();
-            keep_new_items((**page).*Op::items);
-        }
+        std::optional<failure> failed = co_await fetch_items();
+        if (failed) co_return std::move(*failed);
+        if (position_ == page_.size()) co_return std::optional<item>();
         co_return std::optional<item>(std::move(page_[position_++]));
     }
 
     /// All items that are left and have not come yet, but no more than `most`. After a failure none of them is lost.
     [[nodiscard]] asio::awaitable<result<std::vector<item>>> collect(std::size_t most) {
+        const bool throws = co_await asio::this_coro::throw_if_cancelled();
+        co_await asio::this_coro::throw_if_cancelled(false);
         std::vector<item> all;
-        while (all.size() < most) {
-            result<std::optional<item>> one = co_await next();
-            if (!one) {
-                page_ = std::move(all);  // to be given again
-                position_ = 0;
-                co_return std::move(one).error();
-            }
-            if (!*one) break;
-            all.push_back(std::move(**one));
+        std::optional<failure> failed;
+        while (!failed && all.size() < most) {
+            failed = co_await fetch_items();
+            if (position_ == page_.size()) break;
+            while (all.size() < most && position_ < page_.size()) all.push_back(std::move(page_[position_++]));
         }
-        co_return all;
+        co_await asio::this_coro::throw_if_cancelled(throws);
+        if (!failed) co_return all;
+        page_ = std::move(all);  // to be given again
+        position_ = 0;
+        co_return std::move(*failed);
     }
 
     /// The keys of the items that came again, so far; several members with a slash between. `next` and `collect` leave
@@ -129,6 +129,21 @@ public:
     [[nodiscard]] bool changed() const noexcept { return walk_.changed(); }
 
 private:
+    /// Fetches pages until there is an item that has not come yet, or no page is left.
+    [[nodiscard]] asio::awaitable<std::optional<failure>> fetch_items() {
+        const bool throws = co_await asio::this_coro::throw_if_cancelled();
+        co_await asio::this_coro::throw_if_cancelled(false);
+        std::optional<failure> failed;
+        while (position_ == page_.size()) {
+            result<std::optional<response>> page = co_await next_page();
+            if (!page) failed = std::move(page).error();
+            if (failed || !*page) break;
+            keep_new_items((**page).*Op::items);
+        }
+        co_await asio::this_coro::throw_if_cancelled(throws);
+        co_return failed;
+    }
+
     void keep_new_items(items& page) {
         std::size_t index = 0;
         std::erase_if(page, [&](const item&) { return walk_.repeats(index++); });
@@ -158,6 +173,8 @@ public:
     [[nodiscard]] bool changed() const noexcept { return walk_.changed(); }
 
 private:
+    [[nodiscard]] std::optional<std::vector<std::string>> fresh_items(const void* page, secrets in_it) const;
+
     detail::page_walk walk_;
     dynamic_request request_;
 };
