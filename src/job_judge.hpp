@@ -20,6 +20,9 @@ public:
 
     [[nodiscard]] job_verdict judge(std::string_view state);
 
+    /// Whether the same state once more could mean something else.
+    [[nodiscard]] bool counts_looks() const noexcept { return target_seen_ > 0 || absent_seen_ > 0; }
+
     /// Whether one more absence makes the job a lost one.
     [[nodiscard]] bool is_nearly_lost() const noexcept;
 
