@@ -174,7 +174,7 @@ figures measure(int waits, int instances) {
     made.requests_per_tick = static_cast<double>(service->requests - requests_before) / ticks;
     made.judgements_later = jobs.judgements() - made.judgements_at_first;
     service->now = service_in_memory::some_changed;
-    context.run_for(interval * 2);
+    context.run_for(interval * 4);
     made.judgements_of_changes = jobs.judgements() - made.judgements_at_first - made.judgements_later;
     service->now = service_in_memory::over;
     context.run();

@@ -4,11 +4,13 @@
 #include "on_strand.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <vector>
 
 namespace dmskafka::detail {
@@ -111,12 +113,14 @@ private:
     bool at_instance_ = false;
 };
 
+using progress_call = std::function<void(const job_progress&)>;
+
 /// A wait among the others of its client. Its timer ends with the deadline, or earlier when there is news.
 class job_wait final : public watcher::listener {
 public:
-    job_wait(client_core& core, const job_handle& job, const wait_options& options)
-        : options_(options),
-          deadline_(core.after(options.deadline().value_or(std::chrono::nanoseconds::max()))),
+    job_wait(client_core& core, const job_handle& job, std::chrono::nanoseconds most, const progress_call* on_progress)
+        : on_progress_(on_progress),
+          deadline_(core.after(most)),
           timer_(core.executor),
           bed_(core.job_waits(), core.clock, timer_, deadline_),
           view_(core, job) {
@@ -141,7 +145,9 @@ public:
         return end_ == end::none;
     }
 
-    void tell() const { tell(view_.progress()); }
+    void tell() const {
+        if (on_progress_ != nullptr) tell(view_.progress());
+    }
 
     [[nodiscard]] asio::steady_timer& timer() noexcept { return timer_; }
 
@@ -188,13 +194,13 @@ private:
     }
 
     void tell(const job_progress& seen) const {
-        if (options_.on_progress()) options_.on_progress()(seen);
+        if (on_progress_ != nullptr) (*on_progress_)(seen);
     }
 
     void join() {
         for (auto& one : view_.watchers()) {
             one.told = this;
-            one.hears_every_look = static_cast<bool>(options_.on_progress());
+            one.hears_every_look = on_progress_ != nullptr;
             core().jobs.join(core().shared_from_this(), view_.what(), view_.job().owner, one);
         }
     }
@@ -203,7 +209,7 @@ private:
     }
     [[nodiscard]] client_core& core() const noexcept { return view_.core(); }
 
-    const wait_options& options_;
+    const progress_call* on_progress_;
     clock::time_point deadline_;
     asio::steady_timer timer_;
     sleepers::bed bed_;
@@ -213,13 +219,14 @@ private:
 
 /// One coroutine with one frame, so that thousands of waits stay small.
 asio::awaitable<result<job_progress>> run_wait(std::shared_ptr<client_core> core, job_handle job,
-                                               wait_options options) {
+                                               std::chrono::nanoseconds most,
+                                               std::unique_ptr<const progress_call> on_progress) {
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    job_wait here(*core, job, options);
+    job_wait here(*core, job, most, on_progress.get());
     while (here.goes_on(co_await asio::this_coro::cancellation_state)) {
         here.tell();
-        co_await here.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await here.timer().async_wait(asio::as_tuple(asio::deferred));  // without a frame of its own
     }
     co_await asio::this_coro::throw_if_cancelled(throws);
     co_return here.outcome();
@@ -255,7 +262,10 @@ asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core
 }  // namespace
 
 asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core, job_handle job, wait_options options) {
-    auto work = run_wait(core, std::move(job), std::move(options));
+    std::unique_ptr<const progress_call> on_progress;  // few have one
+    if (options.on_progress()) on_progress = std::make_unique<const progress_call>(options.on_progress());
+    auto work = run_wait(core, std::move(job), options.deadline().value_or(std::chrono::nanoseconds::max()),
+                         std::move(on_progress));
     return core->strand ? on_strand(core, std::move(work)) : std::move(work);
 }
 

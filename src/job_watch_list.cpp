@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace dmskafka {
 namespace {
@@ -55,11 +56,11 @@ likeness compare(const listed& entry, const job_handle& job) {
     return compare_parameters(entry.params, job.task_params);
 }
 
-int watcher::polls() const noexcept { return list != nullptr ? list->polls_of(*this) : polls_before; }
+int watcher::polls() const noexcept { return pace != nullptr ? pace->list->polls_of(*this) : polls_before; }
 
 watcher::time_point watcher::next_look() const {
-    if (list == nullptr) return time_point::max();
-    return at == place::not_looked_at ? due : list->next_tick();
+    if (pace == nullptr) return time_point::max();
+    return at == place::not_looked_at ? due : pace->list->next_tick();
 }
 
 watch_list::~watch_list() {
@@ -80,7 +81,6 @@ void watch_list::add_due(watcher& one, time_point now, std::optional<std::chrono
 }
 
 void watch_list::enter(watcher& one, std::optional<std::chrono::nanoseconds> expected) {
-    one.list = this;
     one.at = watcher::place::not_looked_at;
     one.pace = &pace_of(*one.job);
     ++one.pace->members;
@@ -92,7 +92,7 @@ void watch_list::enter(watcher& one, std::optional<std::chrono::nanoseconds> exp
 watch_pace& watch_list::pace_of(const job_handle& job) {
     for (auto& each : paces_)
         if (each.interval == job.interval && each.operation == job.operation) return each;
-    paces_.push_back({.operation = job.operation, .interval = job.interval});
+    paces_.push_back({.list = this, .operation = job.operation, .interval = job.interval});
     return paces_.back();
 }
 
@@ -116,18 +116,18 @@ void watch_list::begin_looking(watcher& one) {
 
 /// Takes it off all that is looked at. It is still on the list.
 void watch_list::end_looking(watcher& one) noexcept {
-    if (one.list == nullptr) return;
+    if (one.pace == nullptr) return;
     one.polls_before = polls_of(one);
-    one.list = nullptr;
+    auto& pace = *std::exchange(one.pace, nullptr);
     if (one.at == watcher::place::not_looked_at && one.by_time.is_linked())
         not_looked_at_.erase(not_looked_at_.iterator_to(one));
     if (one.at == watcher::place::looked_at) {
         by_id_.erase(by_id_.iterator_to(one));
         looked_at_.erase(looked_at_.iterator_to(one));
-        one.pace->waits.erase(one.pace->waits.iterator_to(one));
+        pace.waits.erase(pace.waits.iterator_to(one));
     }
     one.at = watcher::place::ended;
-    if (--one.pace->members == 0) paces_.remove_if([](const watch_pace& each) { return each.members == 0; });
+    if (--pace.members == 0) paces_.remove_if([](const watch_pace& each) { return each.members == 0; });
 }
 
 int watch_list::polls_of(const watcher& one) const noexcept {

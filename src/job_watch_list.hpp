@@ -39,29 +39,30 @@ struct watcher {
     /// When the next look is due.
     [[nodiscard]] time_point next_look() const;
 
+    // Thousands of them wait at once: members are in an order that leaves no gaps.
+    enum class place : std::uint8_t { off_list, not_looked_at, looked_at, ended };
+
     const job_handle* job{};  ///< whose rule, names and parameters hold
     std::string_view id{};    ///< empty while a task without an id is looked for
     job_judge judge;
-    time_point started{};  ///< when the job began
-    listener* told{};
     bool hears_every_look{};  ///< otherwise ends only
     bool is_patient{true};    ///< looks again after trouble
+    time_point started{};     ///< when the job began
+    listener* told{};
 
     // What is seen.
-    bool is_hopeless{};  ///< looking again would fail the same way as the last look
-    job_verdict verdict{};
     std::string state{};
     std::shared_ptr<const failure> trouble{};  ///< of the last look
+    bool is_hopeless{};                        ///< looking again would fail the same way
+    job_verdict verdict{};
 
     // For the list that it is on.
-    enum class place : std::uint8_t { off_list, not_looked_at, looked_at, ended };
     place at{};
     std::uint32_t first_tick{};                     ///< of those that looked for it
     std::uint32_t last_tick{};                      ///< that has shown it
     int polls_before{};                             ///< once it is looked at no more
     time_point due{};                               ///< before it, to see the same again says nothing
-    const watch_list* list{};                       ///< that looks for it
-    watch_pace* pace{};                             ///< of its looks
+    watch_pace* pace{};                             ///< of its looks, as long as there are any
     std::unique_ptr<const std::string> found_id{};  ///< behind `id`, when it was looked for
     boost::intrusive::set_member_hook<boost::intrusive::optimize_size<true>> by_time{};  ///< by due, then by start
     boost::intrusive::set_member_hook<boost::intrusive::optimize_size<true>> by_id{};
@@ -75,6 +76,7 @@ struct watch_pace {
         const type& operator()(const watcher& one) const noexcept { return one.started; }
     };
 
+    const watch_list* list{};
     std::string operation{};
     std::chrono::milliseconds interval{};
     std::optional<std::chrono::nanoseconds> expected{};  ///< how long such jobs took so far
