@@ -35,8 +35,8 @@ job_verdict job_judge::judge(std::string_view state) {
     const auto verdict = judge_alone(state);
     if (verdict != job_verdict::done) must_leave_ = false;
     const bool unsettled = verdict == job_verdict::done && must_leave_;
-    target_seen_ = unsettled ? target_seen_ + 1 : 0;
-    return unsettled && target_seen_ < looks_until_settled ? job_verdict::pending : verdict;
+    if (!unsettled) target_seen_ = 0;
+    return unsettled && ++target_seen_ < looks_until_settled ? job_verdict::pending : verdict;
 }
 
 job_verdict job_judge::judge_alone(std::string_view state) const {

@@ -4,6 +4,7 @@
 #include <dmskafka/job.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -32,8 +33,8 @@ private:
     watch what_;
     target until_;
     bool must_leave_;
-    int target_seen_ = 0;
-    int absent_seen_ = 0;
+    std::uint8_t target_seen_ = 0;
+    std::uint8_t absent_seen_ = 0;
 };
 
 /// What the time to the next look depends on.

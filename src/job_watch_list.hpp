@@ -45,20 +45,20 @@ struct watcher {
     const job_handle* job{};  ///< whose rule, names and parameters hold
     std::string_view id{};    ///< empty while a task without an id is looked for
     job_judge judge;
-    bool hears_every_look{};  ///< otherwise ends only
-    bool is_patient{true};    ///< looks again after trouble
-    time_point started{};     ///< when the job began
+    bool hears_every_look{};     ///< otherwise ends only
+    bool is_patient{true};       ///< looks again after trouble
+    bool is_hopeless{};          ///< seen: looking again would fail the same way
+    job_verdict verdict{};       ///< seen
+    place at{};                  ///< for the list that it is on
+    std::uint32_t first_tick{};  ///< of those that looked for it
+    time_point started{};        ///< when the job began
     listener* told{};
 
     // What is seen.
     std::string state{};
     std::shared_ptr<const failure> trouble{};  ///< of the last look
-    bool is_hopeless{};                        ///< looking again would fail the same way
-    job_verdict verdict{};
 
     // For the list that it is on.
-    place at{};
-    std::uint32_t first_tick{};                     ///< of those that looked for it
     std::uint32_t last_tick{};                      ///< that has shown it
     int polls_before{};                             ///< once it is looked at no more
     time_point due{};                               ///< before it, to see the same again says nothing
