@@ -165,7 +165,7 @@ figures measure(int waits, int instances) {
     made.bytes = (bytes_in_use() - before) / static_cast<std::size_t>(waits) - callers;
 
     const auto& jobs = dmskafka::detail::core_of(client)->jobs;
-    context.run_for(interval * 3 / 2);
+    while (jobs.judgements() < static_cast<std::size_t>(waits)) context.run_for(interval / 2);
     made.judgements_at_first = jobs.judgements();
     const auto requests_before = service->requests;
     began = bench::processor_time_so_far().total();

@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(ticks_cost_as_many_judgements_and_wakes_as_jobs_have_change
     const auto of_one = static_cast<double>(handlers_of_ticks) / static_cast<double>(server->requests.size() - before);
 
     std::size_t number = 0;
-    for (const std::size_t changed : {1, 10, 500})
+    for (const std::size_t changed : {1u, 10u, 500u})
         for (const auto* state : {"WAITING", "SUCCESS"}) BOOST_TEST_CONTEXT(changed << state) {
                 const auto judged = jobs.judgements();
                 const auto asked = server->requests.size();
@@ -350,7 +350,7 @@ BOOST_AUTO_TEST_CASE(wait_takes_little_besides_the_coroutine_of_its_caller,
     constexpr int waits = 1'000;
     lasts = 10h;
     std::vector<job_handle> handles;
-    for (int i = 0; i < waits; ++i) handles.push_back(task("instance-with-a-long-id-" + std::to_string(i % 10)));
+    for (int i = 0; i < waits; ++i) handles.push_back(task("i" + std::to_string(i % 10)));
     begin_wait(handles.front());
     pass(4s);
     const auto bytes_of = [&](auto begin) {
