@@ -22,6 +22,9 @@ at_most 'allocations per small call' "$(member allocations_per_call <<<"$line")"
 line=$(./jobs --waits 1000 --instances 10 --json)
 echo "$line"
 at_most 'requests per interval' "$(member requests_per_tick <<<"$line")" 20.5
+at_most 'judgements while nothing changes' "$(member judgements_without_change <<<"$line")" 0
+at_most 'judgements when one in 100 changes' "$(member judgements_of_changes <<<"$line")" 10
+at_most 'bytes per wait' "$(member bytes_per_wait <<<"$line")" 1536
 ./codec
 ./signer
 ./pool

@@ -4,6 +4,8 @@
 #include "support/heap.hpp"
 #include "support/process_usage.hpp"
 
+#include "client_core.hpp"
+
 #include <dmskafka/client.hpp>
 #include <dmskafka/transport.hpp>
 
@@ -32,14 +34,16 @@ using namespace std::chrono_literals;
 
 constexpr auto interval = 200ms;
 constexpr int ticks = 10;
+constexpr int one_in = 100;  ///< tasks change in the end
 
 /// Lists of tasks, each as text that is made once for each state.
 class service_in_memory final : public dmskafka::transport {
 public:
     service_in_memory(int instances, int tasks) {
         for (int i = 0; i < instances; ++i) {
-            going_.push_back(list(i, tasks, "EXECUTING"));
-            over_.push_back(list(i, tasks, "SUCCESS"));
+            going_.push_back(list(i, tasks, "EXECUTING", "EXECUTING"));
+            changed_.push_back(list(i, tasks, "EXECUTING", "WAITING"));
+            over_.push_back(list(i, tasks, "SUCCESS", "SUCCESS"));
         }
     }
 
@@ -51,7 +55,7 @@ public:
         const auto instance = std::strtoul(target.c_str() + target.find("/instances/i") + 12, nullptr, 10);
         dmskafka::http_response answer;
         answer.status = 200;
-        answer.body = finished ? over_.at(instance) : going_.at(instance);
+        answer.body = (now == going ? going_ : now == some_changed ? changed_ : over_).at(instance);
         co_return answer;
     }
     void close() noexcept override {}
@@ -62,22 +66,25 @@ public:
         return text;
     }
 
+    enum phase { going, some_changed, over };
+
     std::size_t requests = 0;
-    bool finished = false;
+    phase now = going;
 
 private:
-    static std::string list(int instance, int tasks, std::string_view status) {
+    static std::string list(int instance, int tasks, std::string_view status, std::string_view status_of_some) {
         std::string text;
         for (int i = 0; i < tasks; ++i)
             text.append(text.empty() ? "" : ",")
                 .append(R"({"id":")" + task_id(instance, i) + R"(","name":"kafkaConfigModify","user_name":"u",)")
                 .append(R"("params":"{\"a\":1}","created_at":"2025-03-05T12:00:00.000Z","status":")")
-                .append(status)
+                .append(i % one_in == 0 ? status_of_some : status)
                 .append(R"("})");
         return R"({"task_count":")" + std::to_string(tasks) + R"(","tasks":[)" + text + "]}";
     }
 
     std::vector<std::string> going_;
+    std::vector<std::string> changed_;
     std::vector<std::string> over_;
 };
 
@@ -121,6 +128,9 @@ struct figures {
     double requests_per_tick{};
     double microseconds_to_begin{};
     double microseconds_per_tick{};
+    std::size_t judgements_at_first{};
+    std::size_t judgements_later{};       ///< in all ticks that showed nothing new
+    std::size_t judgements_of_changes{};  ///< in all ticks after some had changed
     std::size_t bytes{};
 };
 
@@ -147,11 +157,19 @@ figures measure(int waits, int instances) {
     made.microseconds_to_begin = (bench::processor_time_so_far().total() - began) / count;
     made.bytes = static_cast<std::size_t>(bench::heap_in_use() - before) / static_cast<std::size_t>(waits) - callers;
 
+    const auto& jobs = dmskafka::detail::core_of(client)->jobs;
+    while (jobs.judgements() < static_cast<std::size_t>(waits)) context.run_for(interval / 2);
+    made.judgements_at_first = jobs.judgements();
+    const auto requests_before = service->requests;
     began = bench::processor_time_so_far().total();
-    context.run_for(interval / 2 + ticks * interval);
+    context.run_for(ticks * interval);
     made.microseconds_per_tick = (bench::processor_time_so_far().total() - began) / count / ticks;
-    made.requests_per_tick = static_cast<double>(service->requests) / ticks;
-    service->finished = true;
+    made.requests_per_tick = static_cast<double>(service->requests - requests_before) / ticks;
+    made.judgements_later = jobs.judgements() - made.judgements_at_first;
+    service->now = service_in_memory::some_changed;
+    context.run_for(interval * 4);
+    made.judgements_of_changes = jobs.judgements() - made.judgements_at_first - made.judgements_later;
+    service->now = service_in_memory::over;
     context.run();
     made.requests = service->requests;
     if (ended != static_cast<std::size_t>(waits)) {
@@ -174,14 +192,17 @@ int main(int count, char* arguments[]) {
     const int instances = number_after("--instances", count, arguments, 100);
     const bool json = std::string_view(arguments[count - 1]) == "--json";
     const auto seen = measure(waits, instances);
-    std::printf(json
-                    ? "{\"waits\":%d,\"instances\":%d,\"requests\":%zu,\"requests_per_tick\":%.1f,"
-                      "\"microseconds_to_begin\":%.2f,\"microseconds_per_wait_and_tick\":%.3f,\"bytes_per_wait\":%zu}\n"
-                    : "waits                            %10d\ninstances                        %10d\n"
-                      "requests                         %10zu\nrequests per interval            %10.1f\n"
-                      "processor to begin a wait, us    %10.2f\nprocessor per wait and tick, us  %10.3f\n"
-                      "bytes per wait                   %10zu\n",
+    std::printf(json ? "{\"waits\":%d,\"instances\":%d,\"requests\":%zu,\"requests_per_tick\":%.1f,"
+                       "\"microseconds_to_begin\":%.2f,\"microseconds_per_wait_and_tick\":%.3f,"
+                       "\"judgements_at_first\":%zu,\"judgements_without_change\":%zu,"
+                       "\"judgements_of_changes\":%zu,\"bytes_per_wait\":%zu}\n"
+                     : "waits                            %10d\ninstances                        %10d\n"
+                       "requests                         %10zu\nrequests per interval            %10.1f\n"
+                       "processor to begin a wait, us    %10.2f\nprocessor per wait and tick, us  %10.3f\n"
+                       "judgements of the first look     %10zu\njudgements, nothing changed      %10zu\n"
+                       "judgements, 1 in 100 changed     %10zu\nbytes per wait                   %10zu\n",
                 waits, instances, seen.requests, seen.requests_per_tick, seen.microseconds_to_begin,
-                seen.microseconds_per_tick, seen.bytes);
+                seen.microseconds_per_tick, seen.judgements_at_first, seen.judgements_later, seen.judgements_of_changes,
+                seen.bytes);
     return 0;
 }

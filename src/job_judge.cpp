@@ -34,8 +34,9 @@ job_verdict job_judge::judge(std::string_view state) {
     absent_seen_ = 0;
     const auto verdict = judge_alone(state);
     if (verdict != job_verdict::done) must_leave_ = false;
-    return verdict == job_verdict::done && must_leave_ && ++target_seen_ < looks_until_settled ? job_verdict::pending
-                                                                                               : verdict;
+    const bool unsettled = verdict == job_verdict::done && must_leave_;
+    if (!unsettled) target_seen_ = 0;
+    return unsettled && ++target_seen_ < looks_until_settled ? job_verdict::pending : verdict;
 }
 
 job_verdict job_judge::judge_alone(std::string_view state) const {

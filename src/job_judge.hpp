@@ -4,6 +4,7 @@
 #include <dmskafka/job.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -20,6 +21,9 @@ public:
 
     [[nodiscard]] job_verdict judge(std::string_view state);
 
+    /// Whether the same state once more could mean something else.
+    [[nodiscard]] bool counts_looks() const noexcept { return target_seen_ > 0 || absent_seen_ > 0; }
+
     /// Whether one more absence makes the job a lost one.
     [[nodiscard]] bool is_nearly_lost() const noexcept;
 
@@ -29,8 +33,8 @@ private:
     watch what_;
     target until_;
     bool must_leave_;
-    int target_seen_ = 0;
-    int absent_seen_ = 0;
+    std::uint8_t target_seen_ = 0;
+    std::uint8_t absent_seen_ = 0;
 };
 
 /// What the time to the next look depends on.

@@ -1,6 +1,7 @@
 // Looks at jobs: sleep until a look is due, ask for the list or a single one, hand out what is seen, again.
 
 #include "client_core.hpp"
+#include "job_watch_list.hpp"
 
 #include <dmskafka/ops/diagnosis.hpp>
 #include <dmskafka/ops/instances.hpp>
@@ -211,12 +212,12 @@ void job_poller::join(const std::shared_ptr<client_core>& core, watch what, cons
     const auto now = core->clock.now();
     auto& at = looks_[key(what, owner_of_list(what, owner))];
     if (at) {
-        at->waits.add(one, now);
-        if (at->waits.next_tick() == one.due) at->timer.cancel();  // it sleeps too long
+        at->waits.add(one, now, expected(one.job->operation));
+        if (at->waits.next_tick() == one.next_look()) at->timer.cancel();  // it sleeps too long
         return;
     }
     at = std::make_shared<shared_looks>(what, owner_of_list(what, owner), *core);
-    at->waits.add(one, now);
+    at->waits.add(one, now, expected(one.job->operation));
     asio::co_spawn(core->executor, keep_looking(core, at),
                    asio::bind_cancellation_slot(at->end.slot(), [at](std::exception_ptr) {}));
 }
@@ -229,6 +230,12 @@ void job_poller::leave(watch what, const std::string& owner, watcher& one) noexc
     if (!at->waits.empty()) return;
     looks_.erase(found);
     if (at->goes_on) at->end.emit(asio::cancellation_type::terminal);
+}
+
+std::size_t job_poller::judgements() const noexcept {
+    std::size_t sum = 0;
+    for (const auto& [what, at] : looks_) sum += at->waits.judgements();
+    return sum;
 }
 
 std::optional<std::chrono::nanoseconds> job_poller::expected(const std::string& operation) const {

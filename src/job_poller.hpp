@@ -1,11 +1,12 @@
 #pragma once
 
-#include "job_watch_list.hpp"
+#include <dmskafka/job.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,7 +14,11 @@
 #include <utility>
 
 namespace dmskafka {
+
 namespace asio = boost::asio;
+class watch_list;
+struct watcher;
+
 namespace detail {
 
 class client_core;
@@ -30,6 +35,9 @@ public:
     /// How long jobs of that operation took so far.
     [[nodiscard]] std::optional<std::chrono::nanoseconds> expected(const std::string& operation) const;
     void took(const std::string& operation, std::chrono::nanoseconds duration);
+
+    /// How often a state was judged, by all lists that somebody waits for now.
+    [[nodiscard]] std::size_t judgements() const noexcept;
 
     /// Waits that share their looks, and the coroutine that makes these.
     struct shared_looks;

@@ -1,14 +1,17 @@
 // Awaiting a job: what is looked at, told and answered. The looks themselves are shared: see job_poller.cpp.
 
+#include "job_watch_list.hpp"
 #include "on_strand.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <list>
+#include <functional>
+#include <memory>
+#include <vector>
 
 namespace dmskafka::detail {
 namespace {
@@ -20,8 +23,9 @@ std::chrono::nanoseconds age_of(const job_handle& job, const dmskafka::clock& ti
 /// What is to be seen of a job, together; then that its instance runs, when the rule says so.
 class job_view {
 public:
-    job_view(const client_core& core, const job_handle& job)
+    job_view(client_core& core, const job_handle& job)
         : core_(core), job_(job), started_(core.clock.now() - age_of(job, core.clock)) {
+        watchers_.reserve(std::max<std::size_t>(job.ids.size(), 1));
         for (const auto& id : job.ids) add(job.what, job.until, job.must_leave_target, id);
         if (job.ids.empty()) add(job.what, job.until, job.must_leave_target, {});
     }
@@ -36,32 +40,35 @@ public:
         return true;
     }
 
+    [[nodiscard]] client_core& core() const noexcept { return core_; }
+    [[nodiscard]] const job_handle& job() const noexcept { return job_; }
     [[nodiscard]] watch what() const noexcept { return at_instance_ ? watch::instance : job_.what; }
-    [[nodiscard]] std::list<watcher>& watchers() noexcept { return watchers_; }
+    [[nodiscard]] std::vector<watcher>& watchers() noexcept { return watchers_; }
 
     /// Of all together: pending as long as nothing failed and not all are done.
     [[nodiscard]] job_verdict verdict() const { return telling().verdict; }
     /// Why looking on is of no use.
     [[nodiscard]] const failure* hopeless() const {
         for (const auto& one : watchers_)
-            if (one.hopeless) return one.hopeless.get();
+            if (one.is_hopeless) return one.trouble.get();
         return nullptr;
     }
     [[nodiscard]] std::chrono::nanoseconds elapsed() const { return core_.clock.now() - started_; }
 
     [[nodiscard]] job_progress progress() const {
         const auto& one = telling();
+        const auto expected = core_.jobs.expected(job_.operation);
         job_progress made;
         made.state = one.state;
         made.verdict = one.verdict;
         made.polls = polls();
         made.elapsed = elapsed();
-        made.trouble = one.trouble;
-        if (one.expected && *one.expected > std::chrono::nanoseconds(0))
+        if (one.trouble) made.trouble = one.trouble->describe();
+        if (expected && *expected > std::chrono::nanoseconds(0))
             made.percent = static_cast<int>(std::min(
-                99.0, 100.0 * static_cast<double>(made.elapsed.count()) / static_cast<double>(one.expected->count())));
+                99.0, 100.0 * static_cast<double>(made.elapsed.count()) / static_cast<double>(expected->count())));
         if (one.verdict == job_verdict::pending)
-            made.next_poll = std::max<std::chrono::nanoseconds>(one.due - core_.clock.now(), {});
+            made.next_poll = std::max<std::chrono::nanoseconds>(one.next_look() - core_.clock.now(), {});
         return made;
     }
 
@@ -77,13 +84,10 @@ public:
     }
 
 private:
-    void add(watch what, target until, bool must_leave, std::string id) {
+    void add(watch what, target until, bool must_leave, std::string_view id) {
         const bool settled = has_settled(job_, elapsed(), core_.options.jobs);
-        watchers_.push_back({.job = &job_,
-                             .id = std::move(id),
-                             .judge = job_judge(what, until, must_leave && !settled),
-                             .started = started_,
-                             .expected = core_.jobs.expected(job_.operation)});
+        watchers_.push_back(
+            {.job = &job_, .id = id, .judge = job_judge(what, until, must_leave && !settled), .started = started_});
     }
 
     /// The one that the job depends on: a failed one, else one that is not done, else the last.
@@ -97,30 +101,29 @@ private:
     }
     [[nodiscard]] int polls() const {
         int sum = polls_before_;
-        for (const auto& one : watchers_) sum += one.polls;
+        for (const auto& one : watchers_) sum += one.polls();
         return sum;
     }
 
-    const client_core& core_;
+    client_core& core_;
     const job_handle& job_;
     watcher::time_point started_;
-    std::list<watcher> watchers_{};
+    std::vector<watcher> watchers_{};
     int polls_before_ = 0;
     bool at_instance_ = false;
 };
 
+using progress_call = std::function<void(const job_progress&)>;
+
 /// A wait among the others of its client. Its timer ends with the deadline, or earlier when there is news.
 class job_wait final : public watcher::listener {
 public:
-    job_wait(std::shared_ptr<client_core> core, const job_handle& job, const wait_options& options,
-             const asio::any_io_executor& executor)
-        : core_(std::move(core)),
-          job_(job),
-          options_(options),
-          deadline_(core_->after(options.deadline().value_or(std::chrono::nanoseconds::max()))),
-          timer_(executor),
-          bed_(core_->job_waits(), core_->clock, timer_, deadline_),
-          view_(*core_, job) {
+    job_wait(client_core& core, const job_handle& job, std::chrono::nanoseconds most, const progress_call* on_progress)
+        : on_progress_(on_progress),
+          deadline_(core.after(most)),
+          timer_(core.executor),
+          bed_(core.job_waits(), core.clock, timer_, deadline_),
+          view_(core, job) {
         join();
     }
     ~job_wait() { leave(); }
@@ -131,18 +134,20 @@ public:
 
     /// Whether to sleep on, after what has been seen. Otherwise there is an outcome.
     [[nodiscard]] bool goes_on(const asio::cancellation_state& of_coroutine) {
-        if (core_->shutting_down())
+        if (core().shutting_down())
             end_ = end::shut_down;
-        else if (core_->is_cancelled(of_coroutine))
+        else if (core().is_cancelled(of_coroutine))
             end_ = end::cancelled;
         else if (view_.hopeless() != nullptr || ends(view_.verdict()))
             end_ = end::seen;
-        else if (core_->clock.now() >= deadline_)
+        else if (core().clock.now() >= deadline_)
             end_ = end::late;
         return end_ == end::none;
     }
 
-    void tell() const { tell(view_.progress()); }
+    void tell() const {
+        if (on_progress_ != nullptr) tell(view_.progress());
+    }
 
     [[nodiscard]] asio::steady_timer& timer() noexcept { return timer_; }
 
@@ -183,29 +188,28 @@ private:
         auto seen = view_.progress();
         seen.done = true;
         seen.percent = 100;
-        if (seen.polls > 1) core_->jobs.took(job_.operation, seen.elapsed);  // it was seen going on
+        if (seen.polls > 1) core().jobs.took(view_.job().operation, seen.elapsed);  // it was seen going on
         tell(seen);
         return seen;
     }
 
     void tell(const job_progress& seen) const {
-        if (options_.on_progress()) options_.on_progress()(seen);
+        if (on_progress_ != nullptr) (*on_progress_)(seen);
     }
 
     void join() {
         for (auto& one : view_.watchers()) {
             one.told = this;
-            one.hears_every_look = static_cast<bool>(options_.on_progress());
-            core_->jobs.join(core_, view_.what(), job_.owner, one);
+            one.hears_every_look = on_progress_ != nullptr;
+            core().jobs.join(core().shared_from_this(), view_.what(), view_.job().owner, one);
         }
     }
     void leave() noexcept {
-        for (auto& one : view_.watchers()) core_->jobs.leave(view_.what(), job_.owner, one);
+        for (auto& one : view_.watchers()) core().jobs.leave(view_.what(), view_.job().owner, one);
     }
+    [[nodiscard]] client_core& core() const noexcept { return view_.core(); }
 
-    std::shared_ptr<client_core> core_;
-    const job_handle& job_;
-    const wait_options& options_;
+    const progress_call* on_progress_;
     clock::time_point deadline_;
     asio::steady_timer timer_;
     sleepers::bed bed_;
@@ -215,13 +219,14 @@ private:
 
 /// One coroutine with one frame, so that thousands of waits stay small.
 asio::awaitable<result<job_progress>> run_wait(std::shared_ptr<client_core> core, job_handle job,
-                                               wait_options options) {
+                                               std::chrono::nanoseconds most,
+                                               std::unique_ptr<const progress_call> on_progress) {
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    job_wait here(std::move(core), job, options, co_await asio::this_coro::executor);
+    job_wait here(*core, job, most, on_progress.get());
     while (here.goes_on(co_await asio::this_coro::cancellation_state)) {
         here.tell();
-        co_await here.timer().async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await here.timer().async_wait(asio::as_tuple(asio::deferred));  // without a frame of its own
     }
     co_await asio::this_coro::throw_if_cancelled(throws);
     co_return here.outcome();
@@ -232,14 +237,14 @@ asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core
     co_await asio::this_coro::throw_if_cancelled(false);
     job_view view(*core, job);
     bool cancelled = false;
+    std::optional<watch_list> waits;
     do {
-        watch_list waits(view.what(), core->options.jobs);
+        waits.emplace(view.what(), core->options.jobs);
         for (auto& one : view.watchers()) {
             one.is_patient = false;
-            waits.add(one, core->clock.now());
-            one.due = core->clock.now();
+            waits->add_due(one, core->clock.now(), core->jobs.expected(job.operation));
         }
-        co_await look_at_all(core, view.what(), owner_of_list(view.what(), job.owner), waits);
+        co_await look_at_all(core, view.what(), owner_of_list(view.what(), job.owner), *waits);
         cancelled = core->is_cancelled(co_await asio::this_coro::cancellation_state);
     } while (!cancelled && view.verdict() == job_verdict::done && view.next_stage());
     co_await asio::this_coro::throw_if_cancelled(throws);
@@ -257,7 +262,10 @@ asio::awaitable<result<job_progress>> run_poll(std::shared_ptr<client_core> core
 }  // namespace
 
 asio::awaitable<result<job_progress>> wait(std::shared_ptr<client_core> core, job_handle job, wait_options options) {
-    auto work = run_wait(core, std::move(job), std::move(options));
+    std::unique_ptr<const progress_call> on_progress;  // few have one
+    if (options.on_progress()) on_progress = std::make_unique<const progress_call>(options.on_progress());
+    auto work = run_wait(core, std::move(job), options.deadline().value_or(std::chrono::nanoseconds::max()),
+                         std::move(on_progress));
     return core->strand ? on_strand(core, std::move(work)) : std::move(work);
 }
 

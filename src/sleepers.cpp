@@ -7,14 +7,12 @@
 namespace dmskafka::detail {
 
 sleepers::bed::bed(sleepers& among, clock& time, asio::steady_timer& timer, clock::time_point until)
-    : among_(among), clock_(time), place_(among.sleeping_.insert(among.sleeping_.end(), &timer)) {
-    clock_.arm(timer, until);
+    : clock_(time), timer_(timer) {
+    among.sleeping_.push_back(*this);
+    clock_.arm(timer_, until);
 }
 
-sleepers::bed::~bed() {
-    clock_.disarm(**place_);
-    among_.sleeping_.erase(place_);
-}
+sleepers::bed::~bed() { clock_.disarm(timer_); }
 
 asio::awaitable<void> sleepers::sleep_until(clock& time, clock::time_point when) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
@@ -27,7 +25,7 @@ asio::awaitable<void> sleepers::sleep_until(clock& time, clock::time_point when,
 }
 
 void sleepers::wake_all() noexcept {
-    for (auto* timer : sleeping_) timer->cancel();
+    for (auto& each : sleeping_) each.wake();
 }
 
 }  // namespace dmskafka::detail

@@ -3,28 +3,28 @@
 #include <dmskafka/clock.hpp>
 
 #include <boost/asio/awaitable.hpp>
-
-#include <list>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
 
 namespace dmskafka::detail {
 
 /// Coroutines that sleep until a time comes or somebody wakes them all. It must outlive them.
 class sleepers {
-    using list = std::list<asio::steady_timer*>;
-
 public:
     /// Lets a timer end its waits at its time, and when all are woken.
-    class bed {
+    class bed : public boost::intrusive::list_base_hook<
+                    boost::intrusive::link_mode<boost::intrusive::link_mode_type::auto_unlink>> {
     public:
         bed(sleepers& among, clock& time, asio::steady_timer& timer, clock::time_point until);
         ~bed();
         bed(const bed&) = delete;
         bed& operator=(const bed&) = delete;
 
+        void wake() noexcept { timer_.cancel(); }
+
     private:
-        sleepers& among_;
         clock& clock_;
-        list::iterator place_;
+        asio::steady_timer& timer_;
     };
 
     /// Sleeps until `when`, `wake_all`, or the cancellation of the coroutine.
@@ -34,7 +34,7 @@ public:
     void wake_all() noexcept;
 
 private:
-    list sleeping_{};
+    boost::intrusive::list<bed, boost::intrusive::constant_time_size<false>> sleeping_{};
 };
 
 }  // namespace dmskafka::detail

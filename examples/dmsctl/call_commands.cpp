@@ -51,17 +51,25 @@ private:
     boost::json::array kept_{};
 };
 
+void warn_of_changes(const dmskafka::dynamic_pager& pages) {
+    if (pages.changed())
+        std::cerr << "dmsctl: the list changed meanwhile: " << pages.duplicates().size()
+                  << " items came twice and are printed once, others may be missing\n";
+}
+
 asio::awaitable<int> run_list_all(const dmskafka::client& service, const dmskafka::dynamic_request& request,
                                   const command_line& line) {
     const auto options = call_options_of(line);
     auto pages = service.pages(request, options);
     if (!pages) co_return report(pages.error());
+    pages->prefetch();
     item_printer printer(form_of(line));
     for (;;) {
         const auto page = co_await pages->next_page(secrets_of(line));
         if (page && *page) printer.add(**page);
         if (page && *page) continue;
         printer.finish();
+        warn_of_changes(*pages);
         co_return page ? 0 : report(page.error());
     }
 }

@@ -142,7 +142,8 @@ std::string waiting_rule(const dmskafka::job_rule& rule) {
 }
 
 std::string paging_text(const operation_description& operation) {
-    constexpr std::string_view counts[] = {"counts items from 0", "counts items from 1", "counts pages from 0"};
+    constexpr std::string_view counts[] = {"counts items from 0", "counts items from 1", "counts pages from 0",
+                                           "counts pages from 1"};
     const auto& rule = *operation.paging;
     std::string sentence = std::string(rule.position) + " " +
                            std::string(counts[static_cast<std::size_t>(rule.counts)]) + ", " + std::string(rule.limit) +
@@ -150,6 +151,7 @@ std::string paging_text(const operation_description& operation) {
     if (rule.max_page_size != 0) sentence += " and at most " + std::to_string(rule.max_page_size);
     sentence += "; the items are in " + std::string(operation.items);
     if (!rule.total.empty()) sentence += ", their number in " + std::string(rule.total);
+    if (!rule.key.empty()) sentence += "; an item is known by " + std::string(rule.key);
     if (!rule.unpaged_with.empty()) sentence += "; " + std::string(rule.unpaged_with) + " turns paging off";
     return sentence;
 }

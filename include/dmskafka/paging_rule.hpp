@@ -24,6 +24,7 @@ struct paging_rule {
     std::string_view total{};             ///< member of the response with the number of all items; empty without one
     bool end_is_error{};                  ///< a position at or past the total is refused instead of answered empty
     std::string_view unpaged_with{};      ///< member of the request that makes the service ignore paging
+    std::string_view key{};  ///< members that tell items apart, by wire name, separated by spaces; empty: none do
 };
 
 }  // namespace dmskafka

@@ -33,7 +33,7 @@ forbid 'Boost.PFR is for tests' 'boost/pfr' include/**/*.hpp src/**/*.?pp
 forbid 'Program_options is for examples' 'boost/program_options' include/**/*.hpp src/**/*.?pp
 forbid 'the umbrella headers cost every user seconds' 'boost/(asio|beast|json|describe|url|mp11)\.hpp' include/**/*.hpp
 forbid 'only a few files drive I/O and timers; all else decides and includes no Asio' 'boost/(asio|beast)' \
-    src/!(all|call_loop|client_core|clock|credentials_source|for_each_bounded|job_poller|job_waiter|on_strand|rate_limiter|shared_task|sleepers|transport|warm_up|without_throwing|write_turns).?pp
+    src/!(all|call_loop|client_core|clock|credentials_source|for_each_bounded|job_poller|job_waiter|on_strand|page_ahead|pager|rate_limiter|shared_task|sleepers|transport|warm_up|without_throwing|write_turns).?pp
 
 # What is included indirectly counts too: users pay for it.
 headers=(include/**/*.hpp)

@@ -1,15 +1,20 @@
 #include <boost/test/unit_test.hpp>
 
+#include "client_core.hpp"
 #include "scripted_client.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <vector>
+
+#include <malloc.h>
 
 namespace dmskafka::test {
 namespace {
@@ -25,6 +30,7 @@ struct poller_fixture : scripted_client {
     std::map<std::string, int> asked_in_all{};                      ///< by kind
     std::vector<result<job_progress>> ended;
     std::string end_state = "SUCCESS";
+    std::map<std::string, std::string> states;  ///< of single tasks, whatever the time
 
     poller_fixture() {
         server->otherwise([this](const seen_request& request) { return answer(request.target); });
@@ -55,8 +61,9 @@ struct poller_fixture : scripted_client {
         return reply;
     }
     [[nodiscard]] std::string describe(const std::string& id, bool over) const {
-        return R"({"id":")" + id + R"(","name":"kafkaConfigModify","status":")" + (over ? end_state : "EXECUTING") +
-               R"("})";
+        const auto own = states.find(id);
+        const auto& state = own != states.end() ? own->second : over ? end_state : "EXECUTING";
+        return R"({"id":")" + id + R"(","name":"kafkaConfigModify","status":")" + state + R"("})";
     }
     std::string list_of_tasks(const std::string& instance, bool over) {
         std::string text;
@@ -151,6 +158,36 @@ BOOST_AUTO_TEST_CASE(ticks_that_change_nothing_wake_nobody) {
     const auto of_many = handlers_of(100);
     BOOST_TEST(of_few > 0u);
     BOOST_TEST(of_many <= of_few * 3 / 2);  // intervals are random a little
+}
+
+BOOST_AUTO_TEST_CASE(ticks_cost_as_many_judgements_and_wakes_as_jobs_have_changed) {
+    lasts = 10h;
+    for (int i = 0; i < 100; ++i)
+        for (int j = 0; j < 100; ++j) begin_wait(task("i" + std::to_string(i)));
+    const auto& jobs = detail::core_of(the_client())->jobs;
+    pass(4s);
+    BOOST_TEST(jobs.judgements() == 10'000u);  // the first look is news to all
+
+    const auto before = server->requests.size();
+    const auto handlers_of_ticks = pass(60s);
+    BOOST_TEST(jobs.judgements() == 10'000u);
+    const auto of_one = static_cast<double>(handlers_of_ticks) / static_cast<double>(server->requests.size() - before);
+
+    std::size_t number = 0;
+    for (const std::size_t changed : {1u, 10u, 500u})
+        for (const auto* state : {"WAITING", "SUCCESS"}) BOOST_TEST_CONTEXT(changed << state) {
+                const auto judged = jobs.judgements();
+                const auto asked = server->requests.size();
+                const auto end_before = ended.size();
+                for (std::size_t i = 0; i < changed; ++i, ++number)
+                    states["i" + std::to_string(number % 90) + "-" + std::to_string(number / 90)] = state;
+                const auto handlers = static_cast<double>(pass(12s));
+                const bool ends = state == std::string_view("SUCCESS");
+                BOOST_TEST(jobs.judgements() - judged == changed);
+                BOOST_TEST(ended.size() - end_before == (ends ? changed : 0));
+                const auto ticks = static_cast<double>(server->requests.size() - asked);
+                BOOST_TEST(handlers <= ticks * of_one * 1.05 + (ends ? 10.0 * static_cast<double>(changed) : 0.0));
+            }
 }
 
 BOOST_AUTO_TEST_CASE(only_those_whose_job_ended_are_woken) {
@@ -278,6 +315,55 @@ BOOST_AUTO_TEST_CASE(failed_task_ends_its_wait_only) {
     BOOST_REQUIRE(ended.size() == 2u);
     BOOST_TEST((ended.front().error().code == errc::job_failed));
     BOOST_TEST(ended.back().has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool heap_is_the_usual_one = false;
+#elif defined(__has_feature)
+constexpr bool heap_is_the_usual_one = !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer);
+#else
+constexpr bool heap_is_the_usual_one = true;
+#endif
+#ifdef __OPTIMIZE__
+constexpr std::size_t most_for_a_wait = 1'536;
+#else
+constexpr std::size_t most_for_a_wait = 2'560;  // frames keep every temporary
+#endif
+
+/// A caller that waits for a job, or for a timer instead.
+asio::awaitable<void> wait_for(const client& with, job_handle handle) {
+    const auto seen = co_await with.wait(handle);
+    static_cast<void>(seen);
+}
+asio::awaitable<void> wait_for_nothing(job_handle handle) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    static_cast<void>(handle);
+}
+
+BOOST_FIXTURE_TEST_SUITE(job_wait_memory, poller_fixture)
+
+BOOST_AUTO_TEST_CASE(wait_takes_little_besides_the_coroutine_of_its_caller,
+                     *boost::unit_test::precondition([](auto) { return heap_is_the_usual_one; })) {
+    constexpr int waits = 1'000;
+    lasts = 10h;
+    std::vector<job_handle> handles;
+    for (int i = 0; i < waits; ++i) handles.push_back(task("i" + std::to_string(i % 10)));
+    begin_wait(handles.front());
+    pass(4s);
+    const auto bytes_of = [&](auto begin) {
+        const auto before = mallinfo2().uordblks;
+        for (const auto& handle : handles) asio::co_spawn(time.context, begin(handle), [](std::exception_ptr) {});
+        pass(0s);
+        return (mallinfo2().uordblks - before) / waits;
+    };
+    const auto of_callers = bytes_of([](const job_handle& handle) { return wait_for_nothing(handle); });
+    const auto in_all = bytes_of([&](const job_handle& handle) { return wait_for(the_client(), handle); });
+    BOOST_TEST_MESSAGE("bytes for a wait: " << in_all - of_callers);
+    BOOST_TEST(in_all > of_callers);
+    BOOST_TEST(in_all - of_callers <= most_for_a_wait);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

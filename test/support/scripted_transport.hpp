@@ -120,13 +120,29 @@ private:
         return made;
     }
 
+    /// Left also when a frame is destroyed in its sleep.
+    class bed {
+    public:
+        bed(scripted_transport& of, asio::steady_timer& timer, clock::time_point until)
+            : of_(of), place_(of.sleeping_.insert(of.sleeping_.end(), &timer)) {
+            of.clock_.arm(timer, until);
+        }
+        ~bed() {
+            of_.clock_.disarm(**place_);
+            of_.sleeping_.erase(place_);
+        }
+        bed(const bed&) = delete;
+        bed& operator=(const bed&) = delete;
+
+    private:
+        scripted_transport& of_;
+        std::list<asio::steady_timer*>::iterator place_;
+    };
+
     asio::awaitable<void> sleep_until(clock::time_point when) {
         asio::steady_timer timer(co_await asio::this_coro::executor);
-        clock_.arm(timer, when);
-        const auto place = sleeping_.insert(sleeping_.end(), &timer);
+        const bed here(*this, timer, when);
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-        sleeping_.erase(place);
-        clock_.disarm(timer);
     }
 
     manual_clock& clock_;

@@ -67,6 +67,7 @@ BOOST_AUTO_TEST_CASE(each_rule_names_members_that_exist) {
                 const auto* list = operation.response->find(operation.items);
                 BOOST_TEST_REQUIRE(list != nullptr);
                 BOOST_TEST((list->type->what == detail::kind::list));
+                BOOST_TEST(!rule.key.empty());
             }
     BOOST_TEST(rules >= 16);
 }

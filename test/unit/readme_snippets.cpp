@@ -10,6 +10,7 @@
 #include <dmskafka/metrics.hpp>
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/topics.hpp>
+#include <dmskafka/pager.hpp>
 #include <dmskafka/validation.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -50,6 +51,15 @@ void choose_credentials(dmskafka::client_options& options) {
         dmskafka::profile_credentials(),      // [basic] of ~/.huaweicloud/credentials
         dmskafka::instance_credentials(),     // the agency of the ECS instance
     });
+    // clang-format on
+}
+
+asio::awaitable<void> walk_a_list(dmskafka::client& client, const topics::list& request) {
+    // clang-format off
+    auto walk = client.pages(request);
+    walk.prefetch();  // the next page is fetched while this one is looked at
+    auto topics = co_await walk.collect(10'000);  // or next(), next_page()
+    if (topics && walk.changed()) log("the list changed meanwhile: some topics may be missing");
     // clang-format on
 }
 

@@ -165,6 +165,10 @@ constexpr operation_description make_description() {
     if constexpr (requires { Op::paging; }) {
         using response = typename Op::response;
         made.paging = &Op::paging;
+        using items = std::remove_cvref_t<decltype(std::declval<response&>().*Op::items)>;
+        if constexpr (!Op::paging.key.empty())
+            static_assert(are_members<typename items::value_type>(Op::paging.key),
+                          "dmskafka: the key of this list names a member that its items do not have");
         made.items = member_name_of<response, Op::items>(static_cast<members_of<response>*>(nullptr));
     }
     return made;

@@ -42,7 +42,7 @@ struct list {
     static constexpr operation_info info{"ListInstanceConsumerGroups", verb::get,
                                          "/v2/{project_id}/instances/{instance_id}/groups", safety::read, "5.6.2"};
     static constexpr auto items = &group_page::groups;
-    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total"};
+    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total", .key = "group_id"};
     static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50)};
 
     friend bool operator==(const list&, const list&) = default;
@@ -115,7 +115,7 @@ struct list_offsets {
         "ListInstanceConsumerGroupMessageOffset", verb::get,
         "/v2/{engine}/{project_id}/instances/{instance_id}/groups/{group}/message-offset", safety::read, "5.6.6"};
     static constexpr auto items = &offset_page::group_message_offsets;
-    static constexpr paging_rule paging{.page_size = 50, .total = "total"};
+    static constexpr paging_rule paging{.page_size = 50, .total = "total", .key = "topic partition"};
     static constexpr field_rule rules[] = {rule::one_of("engine", "kafka")};
 
     friend bool operator==(const list_offsets&, const list_offsets&) = default;
@@ -209,7 +209,8 @@ struct list_topics {
                                          "/v2/{engine}/{project_id}/instances/{instance_id}/groups/{group}/topics",
                                          safety::read, "5.6.11"};
     static constexpr auto items = &topic_page::topics;
-    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total", .end_is_error = true};
+    static constexpr paging_rule paging{
+        .page_size = 50, .max_page_size = 50, .total = "total", .end_is_error = true, .key = "topic"};
     static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50),
                                            rule::one_of("sort_key", "topic partition messages"),
                                            rule::one_of("sort_dir", "asc desc"), rule::one_of("engine", "kafka")};
@@ -233,7 +234,8 @@ struct list_members {
                                          "/v2/{engine}/{project_id}/instances/{instance_id}/groups/{group}/members",
                                          safety::read, "5.6.12"};
     static constexpr auto items = &member_page::members;
-    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total", .end_is_error = true};
+    static constexpr paging_rule paging{
+        .page_size = 50, .max_page_size = 50, .total = "total", .end_is_error = true, .key = "member_id"};
     static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50),
                                            rule::one_of("engine", "kafka")};
 

@@ -59,7 +59,7 @@ struct list {
                                          "/v2/{project_id}/kafka/instances/{instance_id}/message-diagnosis-tasks",
                                          safety::read, "5.11.3"};
     static constexpr auto items = &report_page::report_list;
-    static constexpr paging_rule paging{.page_size = 50, .total = "total_num"};
+    static constexpr paging_rule paging{.page_size = 50, .total = "total_num", .key = "report_id"};
 
     friend bool operator==(const list&, const list&) = default;
 };

@@ -41,7 +41,8 @@ struct list_projects {
                                         .position = "page",
                                         .limit = "per_page",
                                         .page_size = 1000,
-                                        .max_page_size = 5000};
+                                        .max_page_size = 5000,
+                                        .key = "id"};
 
     friend bool operator==(const list_projects&, const list_projects&) = default;
 };

@@ -116,7 +116,7 @@ struct list {
                                          safety::read,    "5.1.2",   "dms:instance:list"};
     static constexpr auto items = &instance_page::instances;
     static constexpr paging_rule paging{
-        .page_size = 50, .max_page_size = 50, .total = "instance_num", .end_is_error = true};
+        .page_size = 50, .max_page_size = 50, .total = "instance_num", .end_is_error = true, .key = "instance_id"};
     static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50),
                                            rule::one_of("engine", "kafka")};
 

@@ -95,7 +95,7 @@ struct list_consumer_groups {
                                          "7.2.3.2"};
     static constexpr std::string_view replaced_by{"consumer_groups::list"};
     static constexpr auto items = &consumer_groups::group_page::groups;
-    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total"};
+    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total", .key = "group_id"};
     static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50),
                                            rule::one_of("engine", "kafka")};
 

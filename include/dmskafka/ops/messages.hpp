@@ -60,8 +60,11 @@ struct query {
         safety::read,           "5.8.1",   "dms:instance:get"};
     static constexpr member_name wire_names[] = {{"page", "offset"}};
     static constexpr auto items = &message_page::messages;
-    static constexpr paging_rule paging{
-        .counts = page_position::page, .page_size = 50, .total = "total", .unpaged_with = "keyword"};
+    static constexpr paging_rule paging{.counts = page_position::page,
+                                        .page_size = 50,
+                                        .total = "total",
+                                        .unpaged_with = "keyword",
+                                        .key = "partition message_offset"};
     static constexpr field_rule rules[] = {
         rule::is_needed("end_time").when("start_time"), rule::is_needed("start_time").when("end_time"),
         rule::is_needed("partition").when("message_offset"), rule::has_length("keyword", 0, 50)};
@@ -104,7 +107,7 @@ struct list {
                                          "/v2/{project_id}/instances/{instance_id}/management/topics/{topic}/messages",
                                          safety::read, "5.8.3"};
     static constexpr auto items = &position_page::messages;
-    static constexpr paging_rule paging{.page_size = 50, .total = "messages_count"};
+    static constexpr paging_rule paging{.page_size = 50, .total = "messages_count", .key = "partition message_offset"};
     static constexpr field_rule rules[] = {rule::at_least("offset", 0)};
 
     friend bool operator==(const list&, const list&) = default;

@@ -55,7 +55,8 @@ struct list {
                                          "/v2/kafka/{project_id}/instances/{instance_id}/kafka-user-client-quota",
                                          safety::read, "5.2.14"};
     static constexpr auto items = &quota_page::quotas;
-    static constexpr paging_rule paging{.page_size = 50, .total = "count"};
+    static constexpr paging_rule paging{
+        .page_size = 50, .total = "count", .key = "user client user-default client-default"};
 
     friend bool operator==(const list&, const list&) = default;
 };

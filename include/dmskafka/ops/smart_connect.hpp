@@ -98,7 +98,7 @@ struct list_tasks {
         "ListConnectorTasks", verb::get, "/v2/{project_id}/instances/{instance_id}/connector/tasks",
         safety::read,         "5.3.4",   "dms:instance:listConnectorSinkTask"};
     static constexpr auto items = &task_page::tasks;
-    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total_number"};
+    static constexpr paging_rule paging{.page_size = 50, .max_page_size = 50, .total = "total_number", .key = "id"};
     static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 50)};
 
     friend bool operator==(const list_tasks&, const list_tasks&) = default;

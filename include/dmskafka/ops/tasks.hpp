@@ -30,7 +30,8 @@ struct list {
                                         .position = "start",
                                         .page_size = 100,
                                         .max_page_size = 100,
-                                        .total = "task_count"};
+                                        .total = "task_count",
+                                        .key = "id"};
     static constexpr field_rule rules[] = {rule::at_least("start", 1), rule::has_length("begin_time", 14, 14),
                                            rule::has_only("begin_time", "0-9"),
                                            rule::in_range("end_time", 19700101000000, 99991231235959)};

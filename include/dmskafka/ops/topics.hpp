@@ -54,7 +54,7 @@ struct list {
         "ListInstanceTopics", verb::get, "/v2/{project_id}/instances/{instance_id}/topics",
         safety::read,         "5.5.3",   "dms:instance:get"};
     static constexpr auto items = &topic_page::topics;
-    static constexpr paging_rule paging{.page_size = 200, .max_page_size = 200, .total = "total"};
+    static constexpr paging_rule paging{.page_size = 200, .max_page_size = 200, .total = "total", .key = "name"};
     static constexpr field_rule rules[] = {rule::at_least("offset", 0), rule::in_range("limit", 1, 200)};
 
     friend bool operator==(const list&, const list&) = default;
@@ -102,7 +102,7 @@ struct list_partitions {
                                          "/v2/{project_id}/kafka/instances/{instance_id}/topics/{topic}/partitions",
                                          safety::read, "5.5.6"};
     static constexpr auto items = &partition_page::partitions;
-    static constexpr paging_rule paging{.page_size = 50, .total = "total"};
+    static constexpr paging_rule paging{.page_size = 50, .total = "total", .key = "partition"};
 
     friend bool operator==(const list_partitions&, const list_partitions&) = default;
 };
@@ -120,7 +120,7 @@ struct list_producers {
                                          "/v2/{project_id}/kafka/instances/{instance_id}/topics/{topic}/producers",
                                          safety::read, "5.5.7"};
     static constexpr auto items = &producer_page::producers;
-    static constexpr paging_rule paging{.page_size = 50, .total = "total"};
+    static constexpr paging_rule paging{.page_size = 50, .total = "total", .key = "producer_address broker_address"};
 
     friend bool operator==(const list_producers&, const list_producers&) = default;
 };
