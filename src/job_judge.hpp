@@ -25,6 +25,8 @@ public:
 
 private:
     [[nodiscard]] job_verdict judge_alone(std::string_view state) const;
+    [[nodiscard]] bool is_target(std::string_view state) const;
+    [[nodiscard]] bool has_failed(std::string_view state) const;
 
     watch what_;
     target until_;

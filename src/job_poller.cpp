@@ -191,7 +191,7 @@ asio::awaitable<void> keep_looking(std::shared_ptr<client_core> core, std::share
 std::string owner_of_list(watch what, const std::string& owner) { return what == watch::instance ? "" : owner; }
 
 asio::awaitable<void> look_at_all(std::shared_ptr<client_core> core, watch what, std::string owner, watch_list& waits) {
-    waits.begin_tick(core->clock.now(), core->random());
+    waits.begin_tick(core->clock.now(), core->random(), core->clock_skew(service::kafka));
     if (waits.asks_for_list()) {
         const auto began = core->clock.now();
         const look_failure failed = co_await look_at_list_of(core, what, owner, waits);

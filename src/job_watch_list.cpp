@@ -13,10 +13,10 @@ namespace {
 using std::chrono::milliseconds;
 using utc_time = std::chrono::system_clock::time_point;
 
-/// Our clock and the service's may differ by that much, and a task begins a little before its answer comes.
+/// Our clock and the service's seldom differ by more,
 constexpr auto clocks_differ = std::chrono::seconds(10);
-/// Tasks that old are none of a job with an id, however long its answer took.
-constexpr auto answer_takes = std::chrono::minutes(5);
+/// and cannot differ by more than this, at which the service refuses signatures.
+constexpr auto clocks_may_differ = std::chrono::minutes(15);
 
 std::optional<boost::json::object> parse_object(std::string_view text) {
     boost::system::error_code wrong;
@@ -47,12 +47,14 @@ likeness compare_parameters(std::string_view of_task, std::string_view of_job) {
 
 }  // namespace
 
-likeness compare(const listed& entry, const job_handle& job) {
+likeness compare(const listed& entry, const job_handle& job, std::chrono::system_clock::duration ahead) {
     if (std::find(job.task_names.begin(), job.task_names.end(), entry.name) == job.task_names.end())
         return likeness::none;
     const auto began = detail::parse_utc_milliseconds(entry.created_at);
-    if (!began || *began < job.started_at - clocks_differ) return likeness::none;
-    return compare_parameters(entry.params, job.task_params);
+    const auto started = job.started_at + ahead;
+    if (!began || *began < started - clocks_may_differ) return likeness::none;
+    const auto found = compare_parameters(entry.params, job.task_params);
+    return found == likeness::possible && *began < started - clocks_differ ? likeness::none : found;
 }
 
 void watch_list::add(watcher& one, time_point now) {
@@ -79,10 +81,11 @@ watch_list::time_point watch_list::next_tick() noexcept {
     return next;
 }
 
-void watch_list::begin_tick(time_point now, double random) {
+void watch_list::begin_tick(time_point now, double random, std::chrono::system_clock::duration ahead) {
     last_tick_ = now;
     next_tick_.reset();
     random_ = random;
+    ahead_ = ahead;
     searches_.clear();
     past_ = false;
     earliest_ = utc_time::max();
@@ -118,12 +121,12 @@ void watch_list::see(const listed& entry, time_point now) {
         if (at->second->looking) take(*at->second, entry.status, now);
     const auto began =
         what_ == watch::background_task ? detail::parse_utc_milliseconds(entry.created_at) : std::nullopt;
-    past_ = past_ || (began && *began + answer_takes < earliest_);
+    past_ = past_ || (began && *began + clocks_may_differ - ahead_ < earliest_);
     for (auto& each : searches_) {
-        const auto found = compare(entry, *each.of->job);
+        const auto found = compare(entry, *each.of->job, ahead_);
         if (found == likeness::none || found < each.found) continue;
         const auto distance = std::chrono::abs(std::chrono::floor<milliseconds>(*began) -
-                                               std::chrono::floor<milliseconds>(each.of->job->started_at));
+                                               std::chrono::floor<milliseconds>(each.of->job->started_at + ahead_));
         if (found == each.found && distance >= each.distance) continue;
         each = {each.of, std::string(entry.id), std::string(entry.status), distance, found};
     }
@@ -146,14 +149,25 @@ void watch_list::end_searches(time_point now) {
     auto ended = std::move(searches_);
     searches_.clear();
     for (const auto& each : ended) {
-        const bool certain = each.found == likeness::certain;
-        if (certain) {
+        const bool believed = each.found != likeness::none && is_believed(each, now);
+        if (believed && each.found == likeness::certain) {
             remove(*each.of);
             each.of->id = each.id;
             by_id_.emplace(each.of->id, each.of);
         }
-        take(*each.of, each.found == likeness::none ? job_judge::absent : each.status, now);
+        take(*each.of, believed ? each.status : job_judge::absent, now);
     }
+}
+
+/// A task that has ended may be one of before, and ours not in the list yet: unless all agrees, it must have been seen
+/// going on, or ours would be in the list by now.
+bool watch_list::is_believed(const search& found, time_point now) const {
+    if (found.found == likeness::certain && found.distance <= clocks_differ) return true;
+    const watcher& one = *found.of;
+    auto judge = one.judge;
+    const bool was_seen = !one.state.empty() && one.state != job_judge::absent;
+    return was_seen || judge.judge(found.status) == job_verdict::pending ||
+           has_settled(*one.job, now - one.started, options_);
 }
 
 std::optional<std::string> watch_list::next_to_look_up() const {

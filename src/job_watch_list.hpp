@@ -55,9 +55,11 @@ struct listed {
     std::string_view created_at{};
 };
 
-/// What an entry says of being the task of a job that has no id: compares name, start and parameters.
+/// What an entry says of being the task of a job that has no id: compares name, start and parameters. `ahead` is how
+/// far the service's calendar is known to be ahead of ours.
 enum class likeness : std::uint8_t { none, possible, certain };
-[[nodiscard]] likeness compare(const listed& entry, const job_handle& job);
+[[nodiscard]] likeness compare(const listed& entry, const job_handle& job,
+                               std::chrono::system_clock::duration ahead = {});
 
 /// All waits that one listing can show: those of the instances, or of the tasks of one instance. It decides when to
 /// look, whether to ask for the list or for a single one, and what the answer means for whom. Waits come and go at any
@@ -75,8 +77,9 @@ public:
     /// When the next look is due; the end of time when nobody waits.
     [[nodiscard]] time_point next_tick() noexcept;
 
-    /// Begins a look for all that are due, or nearly so: this keeps them together. `random` is in [0, 1).
-    void begin_tick(time_point now, double random);
+    /// Begins a look for all that are due, or nearly so: this keeps them together. `random` is in [0, 1), and `ahead`
+    /// as with `compare`.
+    void begin_tick(time_point now, double random, std::chrono::system_clock::duration ahead = {});
     /// Whether the list is to be asked for before single ones.
     [[nodiscard]] bool asks_for_list() const;
     /// Whether further pages of the list could show something.
@@ -111,6 +114,7 @@ private:
     void take(watcher& one, std::string_view state, time_point now);
     void finish_look(watcher& one, time_point now);
     void end_searches(time_point now);
+    [[nodiscard]] bool is_believed(const search& found, time_point now) const;
 
     watch what_;
     job_options options_;
@@ -120,6 +124,7 @@ private:
     std::optional<time_point> next_tick_;  ///< as far as it is known
     std::size_t pages_ = 1;                ///< of the last listing
     double random_ = 0.5;
+    std::chrono::system_clock::duration ahead_{};
     std::chrono::system_clock::time_point earliest_{};  ///< start of the jobs that look
     bool past_ = false;                                 ///< the list, newest first, has come to older tasks
 };

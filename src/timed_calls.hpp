@@ -65,7 +65,7 @@ public:
     /// The handle of the job of a request that somebody else sent.
     template <operation Op>
     [[nodiscard]] std::optional<job_handle> handle_of(const Op& request, const typename Op::response& response) const {
-        return make_handle(description_of<Op>, &request, &response, core_->clock);
+        return make_handle(description_of<Op>, &request, &response, core_->clock.utc_now());
     }
 
 private:

@@ -182,9 +182,7 @@ void service::start_job(const instance& where, std::chrono::milliseconds service
 }
 
 service::effect service::forget_instance() {
-    return [this](instance& gone) {
-        all_instances().remove_if([&](const instance& each) { return &each == &gone; });
-    };
+    return [this](instance& gone) { all_instances().remove_if([&](const instance& each) { return &each == &gone; }); };
 }
 
 task& service::start_task(instance& where, std::string name, std::string params, std::chrono::milliseconds service_time,

@@ -110,8 +110,8 @@ private:
     std::vector<handler> handlers_;
     router router_;
     token_store tokens_;
-    state projects_;    ///< the first is the one of the options
-    project* current_;  ///< of the request or the event that is dealt with
+    state projects_;            ///< the first is the one of the options
+    project* current_;          ///< of the request or the event that is dealt with
     std::deque<job_end> ends_;  ///< of the jobs that start next
 };
 

@@ -132,7 +132,8 @@ inline constexpr std::string_view is_running = R"("status":"RUNNING")";
 inline constexpr std::string_view no_instance = "there is no instance yet that could be busy";
 inline constexpr std::string_view by_entry = "a busy instance is an entry that failed, which started nothing";
 inline constexpr std::string_view not_named = "the request does not name the instance: the refusal goes to the caller";
-inline constexpr std::string_view back_to_running = "a removal that fails leaves the instance RUNNING, as one that ends";
+inline constexpr std::string_view back_to_running =
+    "a removal that fails leaves the instance RUNNING, as one that ends";
 inline constexpr std::string_view unseen = "what vanishes is a task, which this rule does not look at";
 
 inline constexpr waiting_scenario all[] = {
@@ -149,8 +150,8 @@ inline constexpr waiting_scenario all[] = {
      "EXECUTING", "SUCCESS", "FAILED", "instances.get_configs", of_instance, R"("value":"5242880")"},
     {"instances.upgrade", "", instance, of_instance, 600s, 20s, 30s, "EXECUTING", "SUCCESS", "FAILED", "tasks.get",
      of_job_task, R"("status":"SUCCESS")"},
-    {"instances.set_auto_create_topics", "", instance, R"({"instance_id":"$instance","enable_auto_topic":true})", 4s, 5s,
-     5s, "EXECUTING", "SUCCESS", "FAILED", "instances.get", of_instance, R"("enable_auto_topic":true)"},
+    {"instances.set_auto_create_topics", "", instance, R"({"instance_id":"$instance","enable_auto_topic":true})", 4s,
+     5s, 5s, "EXECUTING", "SUCCESS", "FAILED", "instances.get", of_instance, R"("enable_auto_topic":true)"},
     {"instances.switch_port_protocol", "", instance, port, 60s, 20s, 30s, "EXECUTING", "SUCCESS", "FAILED",
      "instances.get", of_instance, R"("ssl_enable":true)"},
     {"instances.resize", "storage", instance,

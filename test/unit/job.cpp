@@ -115,17 +115,10 @@ struct look {
 };
 BOOST_DESCRIBE_STRUCT(look, (), ())
 
-class fixed_clock final : public dmskafka::clock {
-public:
-    [[nodiscard]] std::chrono::system_clock::time_point utc_now() const noexcept override {
-        return std::chrono::system_clock::time_point(1'700'000'000'123ms + 456us);
-    }
-};
-
 template <class Op>
 std::optional<job_handle> handle_of(const Op& request, const typename Op::response& response = {}) {
-    fixed_clock clock;
-    return detail::make_handle(detail::description_of<Op>, &request, &response, clock);
+    const std::chrono::system_clock::time_point sent_at(1'700'000'000'123ms + 456us);
+    return detail::make_handle(detail::description_of<Op>, &request, &response, sent_at);
 }
 
 job_handle some_handle() {
