@@ -63,7 +63,8 @@ public:
     void begin() {
         body_.clear();
         began_ = std::chrono::steady_clock::now();
-        const auto date = dmskafka::signing_date(std::chrono::system_clock::now());
+        const auto digits = dmskafka::signing_date(std::chrono::system_clock::now());
+        const std::string date(digits.begin(), digits.end());
         const std::array<dmskafka::http_header, 3> signed_headers{
             {{"Host", task_.host}, {"Content-Type", "application/json"}, {"X-Sdk-Date", date}}};
         const auto value = signer_.authorization(dmskafka::verb::get, "/", signed_headers, {});

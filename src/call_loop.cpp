@@ -312,6 +312,7 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
         auto outcome = read_exchange(exchanged, call, response, facts);
         watch.attempt_ended(outcome ? &*outcome : nullptr);
         if (!outcome) {
+            core.transport->recycle(std::move(*exchanged));
             core.retry_budget.succeeded(facts.paid);
             co_return std::nullopt;
         }

@@ -4,13 +4,13 @@
 
 #include <dmskafka/json.hpp>
 
+#include <boost/container/small_vector.hpp>
 #include <boost/json/basic_parser_impl.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 namespace dmskafka::detail {
 namespace {
@@ -28,7 +28,6 @@ struct level {
     destination into;          ///< a record, list or text map; nowhere when it is skipped
     std::size_t position = 0;  ///< record: the field expected next; list: how many elements have begun
     destination value{};       ///< record: where the value of the last key goes
-    std::string key{};         ///< the last key, where the destination does not say it
     std::string_view name{};   ///< name of the field that the last key chose
     bool fallback = false;     ///< the last key is another spelling or place: a value that is there stays
 };
@@ -62,9 +61,7 @@ public:
     static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
 
     decoder(const type_descriptor& type, void* target, const json_limits& limits)
-        : root_{&type, target}, limits_(limits) {
-        levels_.reserve(8);
-    }
+        : root_{&type, target}, limits_(limits) {}
 
     bool on_document_begin(json::error_code&) { return true; }
     bool on_document_end(json::error_code&) { return true; }
@@ -182,7 +179,7 @@ private:
                 return {top.into.type->element, top.into.type->container.append(top.into.at)};
             case kind::text_map: {
                 auto& map = *static_cast<std::map<std::string, std::string>*>(top.into.at);
-                return {&descriptor_of<std::string>, &map[top.key]};
+                return {&descriptor_of<std::string>, &map[map_key_]};
             }
             default:
                 fallback_ = top.fallback;
@@ -210,7 +207,7 @@ private:
         if (!top.into.type) return;
         const auto& type = *top.into.type;
         if (type.what == kind::text_map) {
-            top.key.assign(key);
+            map_key_.assign(key);
             return;
         }
         if (const auto* field = find(type, top.position, key)) return take(top, *field, top.into.at, false);
@@ -459,7 +456,8 @@ private:
                 text.append("[").append(std::to_string(at.position - 1)).append("]");
             } else {
                 if (!text.empty()) text.push_back('.');
-                text.append(at.into.type && at.into.type->what == kind::text_map ? std::string_view(at.key) : at.name);
+                text.append(at.into.type && at.into.type->what == kind::text_map ? std::string_view(map_key_)
+                                                                                 : at.name);
             }
         }
         return text;
@@ -467,9 +465,10 @@ private:
 
     destination root_;
     json_limits limits_;
-    std::vector<level> levels_;
-    std::string key_;   ///< a key that comes in parts
-    std::string text_;  ///< a string or number that comes in parts
+    boost::container::small_vector<level, 8> levels_;
+    std::string map_key_;  ///< the last key of a text map: only texts are in one
+    std::string key_;      ///< a key that comes in parts
+    std::string text_;     ///< a string or number that comes in parts
     std::string problem_;
     std::string* captured_ = nullptr;  ///< the text that a structure is written to again
     std::size_t captured_depth_ = 0;

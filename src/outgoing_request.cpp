@@ -30,7 +30,7 @@ void outgoing_request::sign(const prepared_call& call, const credentials_snapsho
     auto& core = *call.core;
     const auto& operation = *call.operation;
     date_ = signing_date(core.time_of(operation.endpoint));
-    add("X-Sdk-Date", date_);
+    add("X-Sdk-Date", std::string_view(date_.data(), date_.size()));
     const auto& project = project_of(core, with);
     if (!project.empty() && operation.endpoint == service::kafka) add("X-Project-Id", project);
     if (!with.keys.security_token.empty()) add("X-Security-Token", with.keys.security_token.reveal());

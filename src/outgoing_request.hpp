@@ -23,7 +23,7 @@ private:
     http_request request_{};
     std::array<http_header, 12> headers_{};
     std::size_t count_ = 0;
-    std::string date_{};
+    std::array<char, 16> date_{};
     std::string authorization_{};  ///< its own: others are signed while this one waits for a connection
 };
 

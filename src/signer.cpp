@@ -15,15 +15,18 @@ namespace {
 
 constexpr std::string_view algorithm = "SDK-HMAC-SHA256";
 
-void append_hex(std::span<const unsigned char> bytes, std::string& out) {
+void append_hex(const std::array<unsigned char, 32>& bytes, std::string& out) {
     constexpr std::string_view hex = "0123456789abcdef";
-    for (const auto byte : bytes) {
-        out.push_back(hex[byte >> 4]);
-        out.push_back(hex[byte & 15]);
+    std::array<char, 64> digits{};
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        digits[2 * i] = hex[bytes[i] >> 4];
+        digits[2 * i + 1] = hex[bytes[i] & 15];
     }
+    out.append(digits.data(), digits.size());
 }
 
-/// The whole path decoded, split at '/', encoded again: a "%2F" inside a value counts as a separator here.
+/// The whole path decoded, split at '/', encoded again: a "%2F" inside a value counts as a separator here. It ends the
+/// text that it is appended to, so that a path without a '/' at its end gets one.
 void append_canonical_path(std::string_view path, std::string& out) {
     const bool plain = path.find_first_of("%!$&'()*+,;=:@") == path.npos;
     if (plain) {
@@ -38,7 +41,7 @@ void append_canonical_path(std::string_view path, std::string& out) {
         }
         append_percent_encoded(rest, out);
     }
-    if (out.empty() || out.back() != '/') out.push_back('/');
+    if (out.back() != '/') out.push_back('/');
 }
 
 std::string lower_case(std::string_view text) {
@@ -111,9 +114,8 @@ std::string signer::authorization(verb method, std::string_view target, std::spa
 
     canonical_.assign(to_string(method)).push_back('\n');
     std::string& canonical = canonical_;
-    std::string path;
-    append_canonical_path(target.substr(0, question), path);
-    canonical.append(path).push_back('\n');
+    append_canonical_path(target.substr(0, question), canonical);
+    canonical.push_back('\n');
     canonical.append(question == target.npos ? std::string_view{} : target.substr(question + 1)).push_back('\n');
     signed_headers_.clear();
     std::string_view date;
@@ -125,36 +127,35 @@ std::string signer::authorization(verb method, std::string_view target, std::spa
     canonical.append("\n").append(signed_headers_).push_back('\n');
     append_digest(body, canonical);
 
-    std::string to_sign(algorithm);
-    to_sign.append("\n").append(date).push_back('\n');
-    append_digest(canonical, to_sign);
+    to_sign_.assign(algorithm).append("\n").append(date).push_back('\n');
+    append_digest(canonical, to_sign_);
 
     std::string authorization;
     authorization.reserve(algorithm.size() + access_key_.size() + signed_headers_.size() + 112);
     authorization.append(algorithm).append(" Access=").append(access_key_);
     authorization.append(", SignedHeaders=").append(signed_headers_).append(", Signature=");
-    append_mac(to_sign, authorization);
+    append_mac(to_sign_, authorization);
     return authorization;
 }
 
-std::string signing_date(std::chrono::system_clock::time_point now) {
+std::array<char, 16> signing_date(std::chrono::system_clock::time_point now) {
     const auto days = std::chrono::floor<std::chrono::days>(now);
     const std::chrono::year_month_day date(days);
     const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(now - days));
-    std::string text;
-    text.reserve(16);
-    const auto digits = [&text](unsigned value, unsigned count) {
+    std::array<char, 16> text{};
+    std::size_t size = 0;
+    const auto digits = [&](unsigned value, unsigned count) {
         for (unsigned unit = count == 4 ? 1000 : 10; unit != 0; unit /= 10)
-            text.push_back(static_cast<char>('0' + value / unit % 10));
+            text[size++] = static_cast<char>('0' + value / unit % 10);
     };
     digits(static_cast<unsigned>(static_cast<int>(date.year())), 4);
     digits(static_cast<unsigned>(date.month()), 2);
     digits(static_cast<unsigned>(date.day()), 2);
-    text.push_back('T');
+    text[size++] = 'T';
     digits(static_cast<unsigned>(time.hours().count()), 2);
     digits(static_cast<unsigned>(time.minutes().count()), 2);
     digits(static_cast<unsigned>(time.seconds().count()), 2);
-    text.push_back('Z');
+    text[size++] = 'Z';
     return text;
 }
 

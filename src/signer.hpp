@@ -4,6 +4,7 @@
 #include <dmskafka/secret.hpp>
 #include <dmskafka/transport.hpp>
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <span>
@@ -44,9 +45,10 @@ private:
     std::unique_ptr<evp_md_ctx_st, digest_deleter> digest_;
     std::string canonical_;       ///< reused
     std::string signed_headers_;  ///< reused
+    std::string to_sign_;         ///< reused
 };
 
 /// `20250305T081530Z`, as X-Sdk-Date wants it.
-[[nodiscard]] std::string signing_date(std::chrono::system_clock::time_point now);
+[[nodiscard]] std::array<char, 16> signing_date(std::chrono::system_clock::time_point now);
 
 }  // namespace dmskafka

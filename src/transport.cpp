@@ -20,6 +20,8 @@ asio::awaitable<warm_up_result> transport::warm_up(std::string_view, std::string
     co_return std::size_t(0);
 }
 
+void transport::recycle(http_response&&) noexcept {}
+
 std::optional<std::string_view> http_response::header(std::string_view name) const noexcept {
     std::string_view rest = head;
     while (!rest.empty()) {

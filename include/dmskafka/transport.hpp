@@ -80,6 +80,9 @@ public:
                                                                   std::uint16_t port, std::size_t connections,
                                                                   clock::time_point deadline);
 
+    /// Takes back an answer that has been read, for the memory that the next one needs. By default it does nothing.
+    virtual void recycle(http_response&& read) noexcept;
+
     /// Ends all exchanges with `errc::cancelled` and closes all connections. No `send` may begin afterwards.
     virtual void close() noexcept = 0;
 };

@@ -7,6 +7,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -21,6 +22,7 @@
 
 #include <charconv>
 #include <cstring>
+#include <tuple>
 
 namespace dmskafka::http {
 
@@ -35,6 +37,35 @@ constexpr std::size_t record_size = 16u << 10;  // of TLS, at most
 template <class Token>
 auto uncancelled(Token token) {
     return asio::bind_cancellation_slot(asio::cancellation_slot(), std::move(token));
+}
+
+/// How a read or write ended, and how many bytes it moved.
+using transfer = std::tuple<error_code, std::size_t>;
+
+/// Hands both to a handler that takes a transfer. It has no cancellation slot, so the operation is uncancelled.
+template <class Handler>
+struct transfer_handler {
+    using executor_type = typename Handler::executor_type;
+    [[nodiscard]] executor_type get_executor() const noexcept { return handler.get_executor(); }
+    void operator()(error_code ec, std::size_t bytes) { handler(transfer(ec, bytes)); }
+
+    Handler handler;
+};
+
+// To be awaited. With `use_awaitable` each would take a coroutine frame of its own.
+template <class Stream>
+auto read_some(Stream& from, asio::mutable_buffer into) {
+    const auto begin = [&from, into](auto&& handler) {
+        from.async_read_some(into, transfer_handler<std::decay_t<decltype(handler)>>{std::move(handler)});
+    };
+    return asio::async_initiate<const asio::deferred_t&, void(transfer)>(begin, asio::deferred);
+}
+template <class Stream>
+auto write_some(Stream& to, asio::const_buffer what) {
+    const auto begin = [&to, what](auto&& handler) {
+        to.async_write_some(what, transfer_handler<std::decay_t<decltype(handler)>>{std::move(handler)});
+    };
+    return asio::async_initiate<const asio::deferred_t&, void(transfer)>(begin, asio::deferred);
 }
 
 void append_number(std::string& text, std::size_t number) {
@@ -322,12 +353,13 @@ asio::awaitable<maybe_failure> connection::exchange(const http_request& request,
     asio::const_buffer part = asio::buffer(head_);
     while (part.size() > 0 && !ec) {
         if (slot.is_connected()) slot.assign([this](asio::cancellation_type_t) { interrupt(interruption::cancelled); });
-        std::size_t written{};
+        transfer done;
         if (tls_)
-            written = co_await tls_->async_write_some(part, uncancelled(asio::redirect_error(asio::use_awaitable, ec)));
+            done = co_await write_some(*tls_, part);
         else
-            written =
-                co_await socket_.async_write_some(part, uncancelled(asio::redirect_error(asio::use_awaitable, ec)));
+            done = co_await write_some(socket_, part);
+        const auto written = std::get<std::size_t>(done);
+        ec = std::get<error_code>(done);
         // A TLS record that did not leave as a whole cannot be read by the peer: it counts as not sent.
         if (!ec) sent_ += written;
         if (interrupted()) co_return exchange_interrupted();
@@ -370,11 +402,13 @@ asio::awaitable<void> connection::write_body(std::shared_ptr<connection> self, a
     const std::unique_ptr<connection, decltype(ended)> on_exit(self.get(), ended);
     error_code ec;
     while (body.size() > 0 && !ec) {
-        std::size_t written{};
+        transfer done;
         if (self->tls_)
-            written = co_await self->tls_->async_write_some(body, asio::redirect_error(asio::use_awaitable, ec));
+            done = co_await write_some(*self->tls_, body);
         else
-            written = co_await self->socket_.async_write_some(body, asio::redirect_error(asio::use_awaitable, ec));
+            done = co_await write_some(self->socket_, body);
+        const auto written = std::get<std::size_t>(done);
+        ec = std::get<error_code>(done);
         if (!ec) self->sent_ += written;
         body += written;
     }
@@ -405,16 +439,15 @@ asio::awaitable<maybe_failure> connection::receive(asio::cancellation_slot slot,
     begin_to_parse();
 
     for (;;) {
-        error_code ec;
         const auto space = asio::buffer(input_.data() + filled, input_.size() - filled);
         if (slot.is_connected()) slot.assign([this](asio::cancellation_type_t) { interrupt(interruption::cancelled); });
-        std::size_t received{};
+        transfer done;
         if (tls_)
-            received =
-                co_await tls_->async_read_some(space, uncancelled(asio::redirect_error(asio::use_awaitable, ec)));
+            done = co_await read_some(*tls_, space);
         else
-            received =
-                co_await socket_.async_read_some(space, uncancelled(asio::redirect_error(asio::use_awaitable, ec)));
+            done = co_await read_some(socket_, space);
+        error_code ec = std::get<error_code>(done);
+        const auto received = std::get<std::size_t>(done);
         if (interrupted()) co_return exchange_interrupted();
         if (ec == asio::error::eof && parser->got_some()) {
             parser->put_eof(ec);

@@ -18,6 +18,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/intrusive/list.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,7 +36,26 @@ struct environment {
           observers(std::move(listeners)),
           tls(make_tls_context(security)) {
         if (!through.url.empty()) proxy_in_use.emplace(through);
+        spare_answers.reserve(std::min(limits.max_connections, most_spare_answers));
     }
+
+    /// An answer to write to, with the memory of an earlier one where there is one.
+    [[nodiscard]] http_response blank_answer() noexcept {
+        http_response blank;
+        if (spare_answers.empty()) return blank;
+        blank = std::move(spare_answers.back());
+        spare_answers.pop_back();
+        return blank;
+    }
+    void recycle(http_response&& read) noexcept {
+        if (spare_answers.size() == spare_answers.capacity() || read.body.capacity() > largest_spare_body) return;
+        read.status = 0;
+        read.head.clear();
+        read.body.clear();
+        spare_answers.push_back(std::move(read));
+    }
+    static constexpr std::size_t most_spare_answers = 64;
+    static constexpr std::size_t largest_spare_body = 1u << 20;
 
     asio::any_io_executor executor;
     pool_options options;
@@ -44,6 +64,7 @@ struct environment {
     asio::ssl::context tls;
     std::optional<proxy> proxy_in_use{};
     pool_statistics counts{};
+    std::vector<http_response> spare_answers{};
 };
 
 /// How a connection gets to its target.

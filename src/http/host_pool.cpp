@@ -185,7 +185,7 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
         self->ended_wait(waiting_since, failed);
     }
 
-    http_response response;
+    http_response response = self->shared_->blank_answer();
     while (!failed) {
         const bool kept = leased->kept();
         if (kept) self->reuses_connection();

@@ -39,6 +39,8 @@ public:
         return host_pool::warm_up(find(scheme, host, port), connections, deadline);
     }
 
+    void recycle(http_response&& read) noexcept override { shared_->recycle(std::move(read)); }
+
     void close() noexcept override {
         closed_ = true;
         for (const auto& host : hosts_) host->close();

@@ -37,6 +37,11 @@ verb verb_of(std::string_view name) {
     throw std::invalid_argument("no method");
 }
 
+std::string date_text(std::chrono::system_clock::time_point when) {
+    const auto digits = signing_date(when);
+    return {digits.begin(), digits.end()};
+}
+
 std::vector<signed_request> read_vectors() {
     std::ifstream file(dmskafka::test::test_data("unit/signing_vectors.json"));
     std::stringstream text;
@@ -157,8 +162,8 @@ BOOST_AUTO_TEST_CASE(dates_are_written_as_the_service_wants_them) {
         {"last second of a year", at(sys_days(2025y / December / 31), 23h + 59min + 59s), "20251231T235959Z"},
         {"second before the epoch", at(sys_days(1970y / January / 1), -1s), "19691231T235959Z"},
     };
-    for (const auto& [name, when, text] : rows) BOOST_TEST_CONTEXT(name) BOOST_TEST(signing_date(when) == text);
-    BOOST_TEST(signing_date(system_clock::time_point{} + 1999ms) == "19700101T000001Z");
+    for (const auto& [name, when, text] : rows) BOOST_TEST_CONTEXT(name) BOOST_TEST(date_text(when) == text);
+    BOOST_TEST(date_text(system_clock::time_point{} + 1999ms) == "19700101T000001Z");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
