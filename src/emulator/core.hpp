@@ -37,7 +37,8 @@ public:
     void clear_faults();
     void set_clock_offset(std::chrono::milliseconds ahead);
     [[nodiscard]] std::chrono::milliseconds clock_offset();
-    void set_end_of_next_job(emulation::job_end how);
+    void fail_next_job();
+    void lose_next_job();
     void revoke_tokens();
     std::string add_project(std::string name);
     std::string add_instance(std::string name, std::string_view project_id);
