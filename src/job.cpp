@@ -177,7 +177,7 @@ std::optional<job_handle> make_handle(const operation_description& operation, co
         member_text(*operation.request, request, rule.what == watch::sink_task ? "connector_id" : "instance_id");
     made.what = rule.what;
     made.until = excepted ? rule.except.until : rule.until;
-    if (made.ids.empty()) made.task_params = parameters_of(operation, request);
+    if (made.ids.empty() || rule.then_running) made.task_params = parameters_of(operation, request);
     made.first_delay = rule.first_delay;
     made.interval = rule.interval;
     made.must_leave_target = rule.must_leave_target && !excepted;

@@ -23,14 +23,14 @@ constexpr std::string_view failed_task[] = {"FAILED", "DELETED", "CANCELLED"};
 
 }  // namespace
 
-job_verdict job_judge::judge(std::string_view state) {
+job_verdict job_judge::judge(std::string_view state, bool as_asked) {
     if (state == absent && until_ != target::absent)
         return ++absent_seen_ > absences_tolerated ? job_verdict::lost : job_verdict::pending;
     absent_seen_ = 0;
     const auto verdict = judge_alone(state);
     if (verdict != job_verdict::done) must_leave_ = false;
-    return verdict == job_verdict::done && must_leave_ && ++target_seen_ < looks_until_settled ? job_verdict::pending
-                                                                                               : verdict;
+    const bool may_be_of_before = verdict == job_verdict::done && (must_leave_ || !as_asked);
+    return may_be_of_before && ++target_seen_ < looks_until_settled ? job_verdict::pending : verdict;
 }
 
 job_verdict job_judge::judge_alone(std::string_view state) const {

@@ -18,7 +18,8 @@ public:
     job_judge(watch what, target until, bool must_leave_target) noexcept
         : what_(what), until_(until), must_leave_(must_leave_target) {}
 
-    [[nodiscard]] job_verdict judge(std::string_view state);
+    /// The target counts for a while as the state of before when what comes with it is not `as_asked`.
+    [[nodiscard]] job_verdict judge(std::string_view state, bool as_asked = true);
 
     /// Whether one more absence makes the job a lost one.
     [[nodiscard]] bool is_nearly_lost() const noexcept;

@@ -118,7 +118,7 @@ void watch_list::see(const listed& entry, time_point now) {
     if (entry.id.empty()) return;
     const auto [first, last] = by_id_.equal_range(entry.id);
     for (auto at = first; at != last; ++at)
-        if (at->second->looking) take(*at->second, entry.status, now);
+        if (at->second->looking) take(*at->second, entry.status, now, is_as_asked(*at->second, entry));
     const auto began =
         what_ == watch::background_task ? detail::parse_utc_milliseconds(entry.created_at) : std::nullopt;
     past_ = past_ || (began && *began + clocks_may_differ - ahead_ < earliest_);
@@ -214,11 +214,17 @@ void watch_list::for_looking(Act act) {
         if (one->looking) act(*one);
 }
 
-void watch_list::take(watcher& one, std::string_view state, time_point now) {
+/// An instance is looked at after a task that changes it: its detail may be of before.
+bool watch_list::is_as_asked(const watcher& one, const listed& entry) const {
+    if (what_ != watch::instance || !one.job->then_running || !one.is_patient) return true;
+    return compare_parameters(entry.params, one.job->task_params) != likeness::none;
+}
+
+void watch_list::take(watcher& one, std::string_view state, time_point now, bool as_asked) {
     ++one.polls;
     one.trouble.clear();
     if (one.state != state) one.state = state;
-    one.verdict = one.judge.judge(state);
+    one.verdict = one.judge.judge(state, as_asked);
     finish_look(one, now);
     if (one.verdict != job_verdict::pending || one.hears_every_look) tell(one);
 }

@@ -51,7 +51,7 @@ struct listed {
     std::string_view id{};
     std::string_view status{};
     std::string_view name{};    ///< the others: of background tasks
-    std::string_view params{};  ///< a JSON document
+    std::string_view params{};  ///< a JSON document; of an instance, what a request would ask for to have it so
     std::string_view created_at{};
 };
 
@@ -111,7 +111,8 @@ private:
     void for_looking(Act act);
     static void tell(const watcher& one);
     void give_up(watcher& one, const failure& why);
-    void take(watcher& one, std::string_view state, time_point now);
+    void take(watcher& one, std::string_view state, time_point now, bool as_asked = true);
+    [[nodiscard]] bool is_as_asked(const watcher& one, const listed& entry) const;
     void finish_look(watcher& one, time_point now);
     void end_searches(time_point now);
     [[nodiscard]] bool is_believed(const search& found, time_point now) const;

@@ -24,7 +24,7 @@ struct DMSKAFKA_API job_handle {
     std::string owner{};                    ///< of the tasks or reports: the instance, or the connector of sink tasks
     std::vector<std::string> ids{};         ///< of the tasks or reports; of the instances when those are watched
     std::vector<std::string> task_names{};  ///< where there is no id: names of the background task to look for
-    std::string task_params{};  ///< and what the request asked for, as JSON: the task must not contradict it
+    std::string task_params{};  ///< and what the request asked for, as JSON: what is seen must not contradict it
     std::chrono::milliseconds first_delay{};
     std::chrono::milliseconds interval{};
     bool must_leave_target{};

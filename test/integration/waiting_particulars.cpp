@@ -104,6 +104,28 @@ BOOST_FIXTURE_TEST_CASE(restart_that_was_over_before_the_first_look_is_seen_afte
     BOOST_TEST((ended.elapsed < 3min));
 }
 
+BOOST_FIXTURE_TEST_CASE(resize_is_done_when_the_instance_shows_what_was_asked_for, usual_speed) {
+    auto old = fault::stale_reads();
+    old.operation = "instances.get";
+    old.times = 2;
+    service().add_fault(old);
+    const auto ended = ended_well(
+        started("instances.resize",
+                R"({"instance_id":"$instance","oper_type":"horizontal","new_broker_num":4,"new_storage_space":400})"));
+    BOOST_TEST(service().faults().front().fired == 2u);
+    BOOST_TEST(ended.state == "RUNNING");
+    BOOST_TEST(call("instances.get", of_instance).find(R"("broker_num":4)") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(resize_that_the_instance_does_not_show_is_done_after_a_few_looks, usual_speed) {
+    auto old = fault::stale_reads();
+    old.operation = "instances.get";
+    service().add_fault(old);
+    ended_well(
+        started("instances.resize", R"({"instance_id":"$instance","oper_type":"storage","new_storage_space":600})"));
+    BOOST_TEST(service().faults().front().fired == 4u);
+}
+
 // Tasks without an identifier
 
 BOOST_FIXTURE_TEST_CASE(task_of_the_same_name_that_ended_just_before_is_not_taken_for_ours, usual_speed) {

@@ -294,12 +294,13 @@ BOOST_AUTO_TEST_CASE(a_task_without_id_is_watched_by_its_names) {
     BOOST_TEST(handle->task_params == R"({"instance_id":"i"})");
 }
 
-BOOST_AUTO_TEST_CASE(a_task_without_id_remembers_what_was_asked_for) {
+BOOST_AUTO_TEST_CASE(what_was_asked_for_is_remembered_where_it_is_compared) {
     const auto handle = handle_of(switch_with_flag{.instance_id = "i", .on = true, .password = secret("planted")});
     BOOST_REQUIRE(handle.has_value());
     BOOST_TEST(handle->task_params == R"({"on":true,"password":"***"})");
     BOOST_TEST((job_handle::parse(handle->to_string()).value() == *handle));
-    BOOST_TEST(handle_of(resize{.instance_id = "i"}, {.job_id = "j"})->task_params.empty());
+    BOOST_TEST(handle_of(resize{.instance_id = "i"}, {.job_id = "j"})->task_params == R"({"instance_id":"i"})");
+    BOOST_TEST(handle_of(restart{.instance_id = "i"})->task_params.empty());
 }
 
 BOOST_AUTO_TEST_CASE(dump_tasks_belong_to_a_connector) {

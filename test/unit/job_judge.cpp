@@ -120,6 +120,16 @@ BOOST_AUTO_TEST_CASE(a_target_that_stays_was_reached_before_the_first_look) {
                 std::vector{pending, pending, pending, done}));
 }
 
+BOOST_AUTO_TEST_CASE(a_target_that_does_not_show_what_was_asked_for_is_the_state_of_before_for_a_while) {
+    job_judge slow(watch::instance, target::running, false);
+    BOOST_TEST((slow.judge("RUNNING", false) == pending));
+    BOOST_TEST((slow.judge("ERROR", false) == failed));
+    BOOST_TEST((slow.judge("RUNNING", true) == done));
+    job_judge stubborn(watch::instance, target::running, false);
+    for (int i = 0; i < 3; ++i) BOOST_TEST((stubborn.judge("RUNNING", false) == pending));
+    BOOST_TEST((stubborn.judge("RUNNING", false) == done));
+}
+
 BOOST_AUTO_TEST_CASE(an_absence_is_borne_for_a_while) {
     for (const auto until : {target::running, target::success, target::paused, target::waiting, target::finished}) {
         job_judge judge(watch::background_task, until, false);
