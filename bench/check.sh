@@ -17,7 +17,7 @@ for operation in catalog::list_availability_zones instances::list topics::list; 
     at_most 'connections opened' "$(member connections_opened <<<"$line")" 4
 done
 line=$(./throughput --requests 4000 --json)
-at_most 'allocations per small call' "$(member allocations_per_call <<<"$line")" 24
+at_most 'allocations per small call' "$(member allocations_per_call <<<"$line")" 12
 
 line=$(./jobs --waits 1000 --instances 10 --json)
 echo "$line"

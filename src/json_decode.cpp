@@ -218,14 +218,22 @@ private:
 
     /// Members come in the order of the struct more often than not.
     static const field_descriptor* find(const type_descriptor& type, std::size_t& expected, std::string_view key) {
-        const auto count = type.fields.size();
-        for (std::size_t tried = 0; tried < count; ++tried) {
-            const auto at = expected + tried < count ? expected + tried : expected + tried - count;
-            if (type.fields[at].name != key) continue;
-            expected = at + 1 < count ? at + 1 : 0;
-            return &type.fields[at];
-        }
-        return nullptr;
+        const auto in = [&](std::size_t from, std::size_t to) -> const field_descriptor* {
+            for (std::size_t at = from; at < to; ++at) {
+                if (!is_same(type.fields[at].name, key)) continue;
+                expected = at + 1;
+                return &type.fields[at];
+            }
+            return nullptr;
+        };
+        const auto first = expected;
+        const auto* found = in(first, type.fields.size());
+        return found ? found : in(0, first);
+    }
+
+    /// Most names differ in length or in the first letter, which needs no call.
+    static bool is_same(std::string_view name, std::string_view key) {
+        return name.size() == key.size() && name.front() == key.front() && name == key;
     }
 
     void choose_beside(level& top, std::string_view key) {

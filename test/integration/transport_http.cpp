@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 using namespace dmskafka;
 using namespace dmskafka::test;
@@ -34,6 +35,19 @@ loopback_server::script answering_once(std::string text) {
         if (request.empty()) co_return;
         co_await session->write(text);
         session->close();
+    };
+}
+
+// Answers the first request with a body of `first` bytes, the others with `ok`.
+loopback_server::script answering_at_length(std::size_t first) {
+    return [first](session_pointer session) -> asio::awaitable<void> {
+        std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(first) + "\r\n\r\n";
+        answer.append(first, 'x');
+        for (;;) {
+            const std::string request = co_await session->read_request();
+            if (request.empty()) co_return;
+            co_await session->write(std::exchange(answer, ok));
+        }
     };
 }
 
@@ -83,6 +97,29 @@ BOOST_AUTO_TEST_CASE(connection_is_kept_and_used_again) {
     BOOST_TEST(counts.in_use == 0u);
     BOOST_TEST(counts.waiting == 0u);
     BOOST_TEST(counts.closed == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(memory_of_an_answer_that_was_read_serves_another) {
+    loopback_server server(io, answering_at_length(5000));
+    const auto first = send(server.port());
+    BOOST_TEST(first->text().size() == 5000u);
+    client().recycle(std::move(first->result->value()));
+    const auto second = send(server.port());
+    BOOST_TEST(second->text() == "ok");
+    BOOST_TEST(second->text().capacity() >= 5000u);
+    BOOST_TEST((*second->result)->head == "Content-Length: 2\nX-Number: 1\n");
+    const auto third = send(server.port());
+    BOOST_TEST(third->text() == "ok");
+    BOOST_TEST(third->text().capacity() < 5000u);
+}
+
+BOOST_AUTO_TEST_CASE(memory_of_a_large_answer_is_not_held) {
+    constexpr std::size_t large = 2u << 20;
+    loopback_server server(io, answering_at_length(large));
+    const auto first = send(server.port());
+    BOOST_TEST(first->text().size() == large);
+    client().recycle(std::move(first->result->value()));
+    BOOST_TEST(send(server.port())->text().capacity() < large);
 }
 
 BOOST_AUTO_TEST_CASE(idle_connection_does_not_keep_the_event_loop_running) {
