@@ -76,8 +76,8 @@ public:
         deadline_ = value;
         return *this;
     }
-    /// Called before each look, with what the last one saw, and at the end, on the executor of the waiting coroutine, or
-    /// of its client if that is `thread_safe`. It must not throw.
+    /// Called before each look, with what the last one saw, and at the end, on the executor of the waiting coroutine,
+    /// or of its client if that is `thread_safe`. It must not throw.
     wait_options& on_progress(std::function<void(const job_progress&)> call) {
         on_progress_ = std::move(call);
         return *this;
