@@ -25,3 +25,10 @@ at_most 'requests per interval' "$(member requests_per_tick <<<"$line")" 20.5
 ./codec
 ./signer
 ./pool
+
+line=$(./scaling --requests 400 --json)
+echo "$line"
+at_most 'errors' "$(member errors <<<"$line")" 0
+at_most 'bytes of an idle connection, OpenSSL apart' "$(member idle_connection_bytes <<<"$line")" 65536
+at_most 'bytes of a call in line' "$(member call_in_line_bytes <<<"$line")" 16384
+at_most 'bytes of a call in the rate limiter' "$(member call_in_limiter_bytes <<<"$line")" 16384

@@ -1,6 +1,7 @@
 // What waiting for many jobs costs: requests, time of the processor and memory, against a service in memory.
 //   jobs [--waits N] [--instances M] [--json]
 
+#include "support/heap.hpp"
 #include "support/process_usage.hpp"
 
 #include <dmskafka/client.hpp>
@@ -23,8 +24,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <malloc.h>
 
 namespace {
 
@@ -108,19 +107,13 @@ asio::awaitable<void> wait_for_nothing(int instance, int number) {
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-/// Of the heap, the frames of coroutines among them.
-std::size_t bytes_in_use() {
-    const auto heap = mallinfo2();
-    return heap.uordblks + heap.hblkhd;
-}
-
 std::size_t bytes_of_callers(int waits, int instances) {
     asio::io_context context(1);
-    const auto before = bytes_in_use();
+    const auto before = bench::heap_in_use();
     for (int i = 0; i < waits; ++i)
         asio::co_spawn(context, wait_for_nothing(i % instances, i / instances), [](std::exception_ptr) {});
     context.poll();
-    return (bytes_in_use() - before) / static_cast<std::size_t>(waits);
+    return static_cast<std::size_t>(bench::heap_in_use() - before) / static_cast<std::size_t>(waits);
 }
 
 struct figures {
@@ -146,13 +139,13 @@ figures measure(int waits, int instances) {
     figures made;
     std::size_t ended = 0;
     const auto count = static_cast<double>(waits);
-    const auto before = bytes_in_use();
+    const auto before = bench::heap_in_use();
     auto began = bench::processor_time_so_far().total();
     for (int i = 0; i < waits; ++i)
         asio::co_spawn(context, wait_for(client, i % instances, i / instances, ended), [](std::exception_ptr) {});
     context.poll();
     made.microseconds_to_begin = (bench::processor_time_so_far().total() - began) / count;
-    made.bytes = (bytes_in_use() - before) / static_cast<std::size_t>(waits) - callers;
+    made.bytes = static_cast<std::size_t>(bench::heap_in_use() - before) / static_cast<std::size_t>(waits) - callers;
 
     began = bench::processor_time_so_far().total();
     context.run_for(interval / 2 + ticks * interval);

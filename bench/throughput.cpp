@@ -2,12 +2,12 @@
 
 #include "support/allocation_count.hpp"
 #include "support/answers.hpp"
-#include "support/latencies.hpp"
+#include "support/arguments.hpp"
+#include "support/load.hpp"
 #include "support/process_usage.hpp"
 #include "support/static_server.hpp"
 
 #include <dmskafka/client.hpp>
-#include <dmskafka/metrics.hpp>
 #include <dmskafka/ops/catalog.hpp>
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/topics.hpp>
@@ -15,7 +15,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -29,6 +28,10 @@
 namespace {
 
 namespace asio = boost::asio;
+using bench::load;
+using bench::make_calls;
+using bench::read_count;
+using bench::usage_error;
 using std::chrono::steady_clock;
 
 constexpr std::string_view usage = R"(usage: throughput [OPTION…]
@@ -62,18 +65,6 @@ struct settings {
     bool json{};
 };
 
-struct usage_error : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-std::size_t read_count(std::string_view option, std::string_view text) {
-    std::size_t value{};
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (problem != std::errc{} || end != text.data() + text.size() || value == 0)
-        throw usage_error(std::string(option) + ": must be a number from 1, is " + std::string(text));
-    return value;
-}
-
 settings read_settings(int count, char** arguments) {
     settings read;
     const std::map<std::string_view, std::string*> texts{
@@ -99,28 +90,6 @@ settings read_settings(int count, char** arguments) {
     }
     if (read.in_flight == 0) read.in_flight = read.connections;
     return read;
-}
-
-/// Calls that are still to be made, and how those that were made ended.
-struct load {
-    explicit load(std::size_t to_make) : left(to_make), times(to_make) {}
-
-    std::size_t left;
-    std::size_t calls{};
-    std::map<std::string, std::size_t> errors{};
-    bench::latencies times;
-};
-
-template <dmskafka::operation Op>
-asio::awaitable<void> make_calls(const dmskafka::client& client, const Op& request, load& shared) {
-    while (shared.left > 0) {
-        --shared.left;
-        const auto began = steady_clock::now();
-        const auto answered = co_await client.call(request);
-        shared.times.add(steady_clock::now() - began);
-        ++shared.calls;
-        if (!answered) ++shared.errors[answered.error().describe()];
-    }
 }
 
 /// What a number of calls took.
@@ -208,21 +177,15 @@ std::string variable(const char* name, const char* otherwise) {
 }
 
 dmskafka::client_options make_options(const settings& how) {
-    dmskafka::client_options options;
-    options.endpoint = how.endpoint;
-    options.tls.ca_file = how.ca_file;
+    auto options = bench::full_options(how.endpoint, how.ca_file, how.connections);
     options.project_id = how.project_id;
     options.credentials.access_key = variable("HUAWEICLOUD_SDK_AK", "bench");
     options.credentials.secret_key = variable("HUAWEICLOUD_SDK_SK", "bench");
-    options.pool.max_connections = how.connections;
     if (how.bare) {
+        options.observers.clear();
         options.rate_limit.enabled = false;
         options.retry.max_attempts = 1;
-        return options;
     }
-    options.observers.push_back(std::make_shared<dmskafka::metrics>());
-    options.rate_limit.reads_per_second = 1'000'000;  // on, but not what limits
-    options.rate_limit.read_burst = 1'000'000;
     return options;
 }
 

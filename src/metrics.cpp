@@ -168,8 +168,11 @@ void metrics::on_pool_waited(const pool_waited& event) noexcept {
     update([&](metrics_snapshot& counts) { counts.pool_waits.record(event.elapsed); });
 }
 
-void metrics::on_connection_opened(const connection_opened&) noexcept {
-    update([](metrics_snapshot& counts) { ++counts.connections_opened; });
+void metrics::on_connection_opened(const connection_opened& event) noexcept {
+    update([&](metrics_snapshot& counts) {
+        ++counts.connections_opened;
+        if (event.tls_resumed) ++counts.tls_resumed;
+    });
 }
 
 void metrics::on_connection_failed(const connection_failed& event) noexcept {
@@ -221,6 +224,8 @@ std::string to_prometheus(const metrics_snapshot& counts) {
     text.family("pool_wait_seconds", "histogram", "Waits for a connection to be opened or to come free.");
     text.histogram("", counts.pool_waits);
     text.single("connections_opened_total", "counter", "Connections made.", counts.connections_opened);
+    text.single("tls_resumed_total", "counter", "Connections made with the TLS session of an earlier one.",
+                counts.tls_resumed);
     text.by_label("connections_failed_total", "Connections that could not be made.", "outcome",
                   counts.connections_failed, outcome_name);
     text.single("connections_reused_total", "counter", "Exchanges over a kept connection.", counts.connections_reused);

@@ -13,6 +13,7 @@ public:
     explicit latencies(std::size_t calls) { micros_.reserve(calls); }
 
     void add(std::chrono::nanoseconds taken) { micros_.push_back(static_cast<float>(taken.count()) / 1e3f); }
+    void add(const latencies& others) { micros_.insert(micros_.end(), others.micros_.begin(), others.micros_.end()); }
 
     /// The time that the given part of all calls did not exceed, in microseconds.
     [[nodiscard]] double percentile(double part) {

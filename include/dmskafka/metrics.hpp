@@ -47,6 +47,7 @@ struct metrics_snapshot {
     latency_histogram limiter_waits{};  ///< of the calls that had to wait
     latency_histogram pool_waits{};     ///< of the exchanges that had to wait
     std::uint64_t connections_opened{};
+    std::uint64_t tls_resumed{};  ///< of these, those made with the TLS session of an earlier one
     std::map<errc, std::uint64_t> connections_failed{};
     std::uint64_t connections_reused{};
     std::map<close_reason, std::uint64_t> connections_closed{};

@@ -42,32 +42,23 @@ bool is_cancelled(const asio::cancellation_state& state) noexcept {
 class host_pool::lease {
 public:
     explicit lease(std::shared_ptr<host_pool> pool) noexcept : pool_(std::move(pool)) {}
-    ~lease() {
-        drop_connection(close_reason::cancelled);
-        if (holds_slot_) pool_->slot_is_free();
-    }
+    ~lease() { drop_connection(close_reason::cancelled); }
     lease(const lease&) = delete;
     lease& operator=(const lease&) = delete;
 
-    void take(std::shared_ptr<connection> granted) noexcept {
-        connection_ = std::move(granted);
-        holds_slot_ = true;
-    }
-    [[nodiscard]] explicit operator bool() const noexcept { return connection_ != nullptr; }
+    void take(std::shared_ptr<connection> granted) noexcept { connection_ = std::move(granted); }
     [[nodiscard]] connection* operator->() const noexcept { return connection_.get(); }
-    [[nodiscard]] bool holds_slot() const noexcept { return holds_slot_; }
 
-    /// Ends a connection that failed; the right to one stays.
+    /// Ends a connection that failed.
     void drop_connection(close_reason why) noexcept {
-        if (connection_) {
-            connection_->end_because(why);
-            connection_->interrupt(interruption::closed);
-        }
+        if (!connection_) return;
+        connection_->end_because(why);
+        connection_->interrupt(interruption::closed);
         connection_.reset();
+        pool_->slot_is_free();
     }
     /// Ends the lease after an exchange that went well.
     void give_back() {
-        holds_slot_ = false;
         if (connection_->reusable() && !pool_->closed_) {
             pool_->give_back(std::move(connection_));
         } else {
@@ -79,30 +70,25 @@ public:
 private:
     std::shared_ptr<host_pool> pool_;
     std::shared_ptr<connection> connection_{};
-    bool holds_slot_{};
 };
 
 class host_pool::place_in_line {
 public:
-    place_in_line(host_pool& pool, bool in_line) : pool_(pool), here_(*pool.shared_), in_line_(in_line) {
+    place_in_line(host_pool& pool, place where) : pool_(pool), here_(*pool.shared_) {
         entry_ = pool_.waiters_.insert(pool_.waiters_.end(), &here_);
-        if (in_line_) pool_.decisions_.join(here_);
+        if (where == place::first)
+            pool_.decisions_.join_first(here_);
+        else
+            pool_.decisions_.join(here_);
     }
     ~place_in_line() {
         pool_.waiters_.erase(entry_);
         const bool still_in_line = pool_.decisions_.leave(here_);
         if (pool_.closed_) return;
         if (here_.granted) {
-            if (in_line_) {
-                pool_.give_back(std::move(here_.granted));
-            } else {
-                here_.granted->end_because(close_reason::cancelled);
-                here_.granted->interrupt(interruption::closed);
-            }
-        } else if (!in_line_) {
-            pool_.give_up_opening(&here_);
+            pool_.give_back(std::move(here_.granted));
         } else if (still_in_line) {
-            if (pool_.decisions_.opens_too_many()) pool_.give_up_opening(nullptr);
+            if (pool_.decisions_.opens_too_many()) pool_.give_up_opening();
             pool_.wake_first_to_open();
         }
     }
@@ -115,7 +101,6 @@ public:
 private:
     host_pool& pool_;
     waiter here_;
-    bool in_line_;
     std::list<waiter*>::iterator entry_;
 };
 
@@ -132,7 +117,7 @@ public:
         pool_.warming_.erase(entry_);
         pool_.want_what_is_warming();
         if (pool_.closed_) return;
-        while (pool_.decisions_.opens_too_many()) pool_.give_up_opening(nullptr);
+        while (pool_.decisions_.opens_too_many()) pool_.give_up_opening();
     }
     warming(const warming&) = delete;
     warming& operator=(const warming&) = delete;
@@ -181,10 +166,11 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
         leased.take(std::move(kept));
     } else {
         const auto waiting_since = self->begin_to_wait();
-        failed = co_await acquire(self, leased, deadline);
+        failed = co_await acquire(self, leased, place::last, deadline);
         self->ended_wait(waiting_since, failed);
     }
 
+    bool replaced = false;
     http_response response = self->shared_->blank_answer();
     while (!failed) {
         const bool kept = leased->kept();
@@ -202,14 +188,15 @@ asio::awaitable<exchange_result> host_pool::exchange(std::shared_ptr<host_pool> 
         // attempt.
         const bool may_repeat = failed->phase == exchange_phase::before_sending ||
                                 (failed->phase == exchange_phase::sending && request.repeatable);
-        if (!kept || failed->code != errc::connection_lost || !may_repeat) {
+        if (!kept || replaced || failed->code != errc::connection_lost || !may_repeat) {
             if (failed->code == errc::connection_lost || failed->code == errc::attempt_timed_out)
                 self->exchange_ended(false, began);
             break;
         }
+        replaced = true;
         ++self->shared_->counts.stale_replaced;
         const auto waiting_since = self->begin_to_wait();
-        failed = co_await acquire(self, leased, deadline);  // a new one: it happens once only
+        failed = co_await acquire(self, leased, place::first, deadline);
         self->ended_wait(waiting_since, failed);
     }
     co_return std::move(*failed);
@@ -257,15 +244,13 @@ void host_pool::reuses_connection() const {
     shared_->observers.tell(&observer::on_connection_reused, event);
 }
 
-asio::awaitable<maybe_failure> host_pool::acquire(std::shared_ptr<host_pool> self, lease& leased,
+asio::awaitable<maybe_failure> host_pool::acquire(std::shared_ptr<host_pool> self, lease& leased, place where,
                                                   clock::time_point deadline) {
-    place_in_line here(*self, !leased.holds_slot());
-    if (leased.holds_slot()) self->begin_to_open(&*here);
-
+    place_in_line here(*self, where);
     for (;;) {
-        while (self->decisions_.may_open()) self->begin_to_open(nullptr);
         if (auto reason = self->why_to_stop(*here, here->granted ? clock::time_point::max() : deadline))
             co_return std::move(reason);
+        while (self->decisions_.may_open()) self->begin_to_open();
         if (here->granted) {
             leased.take(std::move(here->granted));
             co_return std::nullopt;
@@ -318,7 +303,7 @@ asio::awaitable<maybe_failure> host_pool::get_warm(std::shared_ptr<host_pool> se
     if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return call_cancelled();
     warming goal(*self, connections);
     for (;;) {
-        while (!self->closed_ && !goal.here.failed && self->decisions_.may_open()) self->begin_to_open(nullptr);
+        while (!self->closed_ && !goal.here.failed && self->decisions_.may_open()) self->begin_to_open();
         const bool warm = self->decisions_.ready() >= std::min(connections, self->shared_->options.max_connections);
         if (auto reason = self->why_to_stop(goal.here, warm ? clock::time_point::max() : deadline))
             co_return std::move(reason);
@@ -329,21 +314,18 @@ asio::awaitable<maybe_failure> host_pool::get_warm(std::shared_ptr<host_pool> se
 }
 
 std::string_view host_pool::awaiting(const waiter& who) const noexcept {
-    std::size_t before = decisions_.place(who);
-    for (const auto& each : dials_) {
-        if (each.only == &who) return when(each.fresh->current_step());
-        if (each.only == nullptr && before-- == 0) return when(each.fresh->current_step());
-    }
-    return "while waiting for a connection";
+    const std::size_t before = decisions_.place(who);
+    if (before >= dials_.size()) return "while waiting for a connection";
+    return when((*std::next(dials_.begin(), static_cast<std::ptrdiff_t>(before)))->current_step());
 }
 
-void host_pool::begin_to_open(waiter* only) {
+void host_pool::begin_to_open() {
     auto fresh = std::make_shared<connection>(shared_);
     connections_.push_back(*fresh);
     auto names = names_.lock();
     if (!names || names->done) names_ = names = lookup::begin(shared_->executor, way_.next_hop());
-    dials_.push_back({fresh, only});
-    if (!only) decisions_.opening();
+    dials_.push_back(fresh);
+    decisions_.opening();
     asio::co_spawn(shared_->executor, open(shared_from_this(), std::move(fresh), std::move(names)), asio::detached);
 }
 
@@ -360,45 +342,29 @@ asio::awaitable<void> host_pool::open(std::shared_ptr<host_pool> self, std::shar
 }
 
 void host_pool::finished_opening(const std::shared_ptr<connection>& fresh, maybe_failure failed) {
-    const auto entry =
-        std::find_if(dials_.begin(), dials_.end(), [&](const dial& each) { return each.fresh == fresh; });
-    if (entry == dials_.end()) return;  // given up meanwhile
-    waiter* next = entry->only;
-    const bool for_the_line = next == nullptr;
-    dials_.erase(entry);
-
+    if (dials_.remove(fresh) == 0) return;  // given up meanwhile
     if (failed) {
         fresh->interrupt(interruption::closed);
-        if (for_the_line) {
-            decisions_.not_opened();
-            next = decisions_.take_first();
-        }
         for (warming* each : warming_) each->here.failed = failed;
-        wake_warming();
-        if (next) {
+        if (waiter* next = decisions_.not_opened()) {
             next->failed = std::move(failed);
             next->wake_up.disarm();
         }
-        wake_first_to_open();
-        return;
-    }
-    if (for_the_line) next = decisions_.opened(fresh, shared_->time.now());
-    if (next) {
+    } else if (waiter* next = decisions_.opened(fresh, shared_->time.now())) {
         next->granted = fresh;
         next->wake_up.disarm();
     } else {
         fresh->keep();
     }
     wake_warming();
+    wake_first_to_open();
 }
 
-void host_pool::give_up_opening(waiter* only) noexcept {
+void host_pool::give_up_opening() noexcept {
     // The newest has come least far.
-    const auto last = std::find_if(dials_.rbegin(), dials_.rend(), [&](const dial& each) { return each.only == only; });
-    if (last == dials_.rend()) return;
-    last->fresh->interrupt(interruption::closed);
-    if (!only) decisions_.not_opened();
-    dials_.erase(std::next(last).base());
+    dials_.back()->interrupt(interruption::closed);
+    dials_.pop_back();
+    decisions_.gave_up_opening();
 }
 
 void host_pool::wake_first_to_open() noexcept {

@@ -35,7 +35,7 @@ public:
     void add_to(pool_statistics& counts) const noexcept;
 
 private:
-    /// A call that waits for a connection: in line, or, when it holds a slot already, for one opened just for it.
+    /// A call in line for a connection.
     struct waiter {
         explicit waiter(environment& shared) : wake_up(shared.executor, shared.time) {}
 
@@ -51,11 +51,7 @@ private:
     /// Wants connections while it exists.
     class warming;
 
-    /// A connection that is being opened, for the first in line or for `only`.
-    struct dial {
-        std::shared_ptr<connection> fresh;
-        waiter* only;
-    };
+    enum class place { last, first };
 
     /// The right of a call to one connection, and the connection. Dropped before `give_back` it closes the connection.
     class lease;
@@ -64,7 +60,7 @@ private:
                                                                    const http_request& request,
                                                                    clock::time_point deadline);
     [[nodiscard]] static asio::awaitable<maybe_failure> acquire(std::shared_ptr<host_pool> self, lease& leased,
-                                                                clock::time_point deadline);
+                                                                place where, clock::time_point deadline);
     [[nodiscard]] static asio::awaitable<maybe_failure> get_warm(std::shared_ptr<host_pool> self,
                                                                  std::size_t connections, clock::time_point deadline);
     /// Sleeps until somebody wakes `who`, `deadline`, or the cancellation of the coroutine, of which `who` is told.
@@ -75,9 +71,9 @@ private:
     [[nodiscard]] static asio::awaitable<void> retire(std::shared_ptr<connection> old);
 
     [[nodiscard]] std::shared_ptr<connection> take_idle();
-    void begin_to_open(waiter* only);
+    void begin_to_open();
     void finished_opening(const std::shared_ptr<connection>& fresh, maybe_failure failed);
-    void give_up_opening(waiter* only) noexcept;
+    void give_up_opening() noexcept;
     void wake_first_to_open() noexcept;
     void wake_warming() noexcept;
     void want_what_is_warming() noexcept;
@@ -95,8 +91,8 @@ private:
     std::shared_ptr<tls_sessions> sessions_ = std::make_shared<tls_sessions>();
     std::weak_ptr<lookup> names_{};
     pool<std::shared_ptr<connection>, waiter> decisions_;
-    std::list<dial> dials_{};
-    std::list<waiter*> waiters_{};  // all of them, so that closing reaches them
+    std::list<std::shared_ptr<connection>> dials_{};  // those that are being opened
+    std::list<waiter*> waiters_{};                    // all of them, so that closing reaches them
     std::list<warming*> warming_{};
     connection_list connections_{};
     bool closed_{};

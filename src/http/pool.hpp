@@ -20,8 +20,9 @@ namespace dmskafka::http {
 
 /// Decides which call gets which connection to one host, and when another one may be opened. It does no I/O: its
 /// driver tells what happened and does what it answers. A connection is idle, in use or being opened, and all three
-/// together never exceed the limit. Calls that find no idle connection stand in one line, first come first served;
-/// nobody stands there while a connection is idle. Connections may also be opened ahead of use.
+/// together never exceed the limit. Calls that find no idle connection stand in one line, first come first served, and
+/// the first gets what is ready first: a connection that comes back or a new one, for whomever it was opened.
+/// Connections may also be opened ahead of use.
 template <class Connection, class Waiter>
 class pool {
 public:
@@ -59,32 +60,60 @@ public:
     }
 
     /// A connection in use was closed.
-    void lost() noexcept { --in_use_; }
+    void lost() noexcept {
+        --in_use_;
+        may_try_ = true;
+    }
 
     [[nodiscard]] bool too_old(time_point opened, time_point now) const noexcept { return now - opened >= max_age_; }
 
-    /// Whether opening another connection would serve somebody in line, or those who are to come. Each `opening` is
-    /// followed by one of `opened` and `not_opened`.
+    /// Whether opening another connection would serve somebody in line, or those who are to come. Where the last one
+    /// could not be opened, each call that joins and each connection that is lost is worth one more try, unless nothing
+    /// else can serve the line. Each `opening` is followed by one of `opened`, `not_opened` and `gave_up_opening`.
     [[nodiscard]] bool may_open() const noexcept {
-        return (opening_ < line_.size() || total() < wanted_) && total() < max_connections_;
+        const bool needed = opening_ < line_.size() || total() < wanted_;
+        const bool promising = !failing_ || may_try_ || in_use_ + opening_ == 0;
+        return needed && promising && total() < max_connections_;
     }
-    void opening() noexcept { ++opening_; }
+    void opening() noexcept {
+        ++opening_;
+        may_try_ = false;
+    }
     [[nodiscard]] Waiter* opened(const Connection& connection, time_point now) {
         --opening_;
         ++in_use_;
+        failing_ = false;
         return returned(connection, now, now);
     }
-    void not_opened() noexcept { --opening_; }
+    /// A connection could not be opened: who fails with it. Connections in use, which will come back, spare everybody.
+    [[nodiscard]] Waiter* not_opened() noexcept {
+        --opening_;
+        failing_ = true;
+        return in_use_ == 0 ? take_first() : nullptr;
+    }
+    void gave_up_opening() noexcept { --opening_; }
 
     /// Whether more connections are being opened than calls wait for one, or are wanted ahead.
     [[nodiscard]] bool opens_too_many() const noexcept { return opening_ > line_.size() && total() > wanted_; }
 
     /// How many connections are wanted, used or not: 0 when only calls are served.
-    void want(std::size_t connections) noexcept { wanted_ = std::min(connections, max_connections_); }
+    void want(std::size_t connections) noexcept {
+        wanted_ = std::min(connections, max_connections_);
+        may_try_ = true;
+    }
     /// How many connections are open.
     [[nodiscard]] std::size_t ready() const noexcept { return in_use_ + idle_.size(); }
 
-    void join(Waiter& waiter) { line_.push_back(&waiter); }
+    void join(Waiter& waiter) {
+        line_.push_back(&waiter);
+        may_try_ = true;
+    }
+    /// For a call whose idle connection turned out to have ended: it has waited before. Other idle ones may have ended
+    /// too, so it does without them.
+    void join_first(Waiter& waiter) {
+        line_.push_front(&waiter);
+        may_try_ = true;
+    }
     /// Whether `waiter` was still in line.
     bool leave(Waiter& waiter) noexcept { return std::erase(line_, &waiter) > 0; }
     [[nodiscard]] Waiter* first() const noexcept { return line_.empty() ? nullptr : line_.front(); }
@@ -134,6 +163,8 @@ private:
     std::size_t in_use_{};
     std::size_t opening_{};
     std::size_t wanted_{};
+    bool failing_{};  // the last connection could not be opened
+    bool may_try_{};  // although that is so
     time_point last_success_ = time_point::min();
 };
 

@@ -116,8 +116,92 @@ BOOST_AUTO_TEST_CASE(one_connection_is_opened_for_each_call_in_line_up_to_the_li
     BOOST_TEST(pool.may_open());
     pool.opening();
     BOOST_TEST(!pool.may_open());  // the limit
-    pool.not_opened();
+    pool.gave_up_opening();
     BOOST_TEST(pool.may_open());
+}
+
+BOOST_AUTO_TEST_CASE(connection_that_cannot_be_opened_fails_the_first_in_line_when_none_is_in_use) {
+    decisions pool(limits(3));
+    call a{"a"}, b{"b"}, c{"c"};
+    for (call* each : {&a, &b, &c}) {
+        pool.join(*each);
+        pool.opening();
+    }
+    BOOST_TEST(pool.not_opened() == &a);
+    BOOST_TEST(pool.opened(1, start) == &b);
+    BOOST_TEST(pool.not_opened() == nullptr);  // `c` gets the connection of `b`
+    BOOST_TEST(pool.first() == &c);
+    BOOST_TEST(pool.returned(1, start, start) == &c);
+}
+
+BOOST_AUTO_TEST_CASE(after_one_could_not_be_opened_each_call_and_each_loss_is_worth_one_try) {
+    auto pool = with_in_use(9, 2);
+    call a{"a"}, b{"b"}, c{"c"};
+    pool.join(a);
+    pool.join(b);
+    pool.opening();
+    pool.opening();
+    BOOST_TEST(pool.not_opened() == nullptr);
+    BOOST_TEST(!pool.may_open());
+    pool.join(c);
+    BOOST_TEST(pool.may_open());
+    pool.opening();
+    BOOST_TEST(!pool.may_open());
+    pool.lost();
+    BOOST_TEST(pool.may_open());
+    pool.opening();
+    BOOST_TEST(!pool.may_open());
+    BOOST_TEST(pool.not_opened() == nullptr);
+    BOOST_TEST(pool.opened(3, start) == &a);  // they can be opened again
+    BOOST_TEST(pool.may_open());
+}
+
+BOOST_AUTO_TEST_CASE(line_that_nothing_else_serves_is_always_worth_a_try) {
+    auto pool = with_in_use(9, 1);
+    call a{"a"}, b{"b"}, c{"c"};
+    pool.join(a);
+    pool.join(b);
+    pool.join(c);
+    pool.opening();
+    BOOST_TEST(pool.not_opened() == nullptr);
+    pool.lost();
+    pool.opening();
+    BOOST_TEST(pool.not_opened() == &a);
+    BOOST_TEST(pool.may_open());
+    pool.opening();
+    BOOST_TEST(!pool.may_open());
+    BOOST_TEST(pool.not_opened() == &b);
+    BOOST_TEST(pool.may_open());
+}
+
+BOOST_AUTO_TEST_CASE(connections_wanted_ahead_are_worth_a_try) {
+    auto pool = with_in_use(9, 1);
+    call a{"a"};
+    pool.join(a);
+    pool.opening();
+    BOOST_TEST(pool.not_opened() == nullptr);
+    BOOST_TEST(!pool.may_open());
+    pool.want(4);
+    BOOST_TEST(pool.may_open());
+}
+
+BOOST_AUTO_TEST_CASE(call_whose_connection_had_ended_comes_first_and_does_without_the_idle_ones) {
+    auto pool = with_in_use(3, 2);
+    BOOST_TEST(pool.returned(2, start, start) == nullptr);
+    call a{"a"};
+    pool.lost();
+    pool.join_first(a);
+    BOOST_TEST(pool.may_open());
+    pool.opening();
+    call b{"b"}, stale{"stale"};
+    std::vector<int> expired;
+    BOOST_TEST(pool.take(start, expired).value() == 2);
+    pool.join(b);
+    pool.lost();
+    pool.join_first(stale);
+    BOOST_TEST(pool.opened(3, start) == &stale);
+    BOOST_TEST(pool.returned(3, start, start) == &a);
+    BOOST_TEST(pool.returned(3, start, start) == &b);
 }
 
 BOOST_AUTO_TEST_CASE(waiting_call_gets_the_connection_that_comes_back_first) {
@@ -191,7 +275,7 @@ BOOST_AUTO_TEST_CASE(call_that_leaves_makes_an_opening_superfluous) {
     BOOST_TEST(!pool.opens_too_many());
     pool.leave(a);
     BOOST_TEST(pool.opens_too_many());
-    pool.not_opened();
+    pool.gave_up_opening();
     BOOST_TEST(!pool.opens_too_many());
 }
 
@@ -214,8 +298,8 @@ BOOST_AUTO_TEST_CASE(wanted_connections_are_opened_without_a_call_up_to_the_limi
     BOOST_TEST(!pool.may_open());  // the limit
     pool.want(0);
     BOOST_TEST(pool.opens_too_many());
-    pool.not_opened();
-    pool.not_opened();
+    pool.gave_up_opening();
+    pool.gave_up_opening();
     BOOST_TEST(!pool.opens_too_many());
     BOOST_TEST(pool.total() == 1u);
 }
@@ -297,7 +381,7 @@ BOOST_AUTO_TEST_CASE(any_sequence_of_events_keeps_limit_and_order) {
         for (std::size_t event = 0; event < calls.size(); ++event) {
             random = random * 1664525u + 1013904223u;
             const auto now = start + std::chrono::seconds(event);
-            switch ((random >> 16) % 6) {
+            switch ((random >> 16) % 7) {
                 case 0:
                 case 1:
                     if (auto idle = pool.take(now, expired)) {
@@ -328,6 +412,15 @@ BOOST_AUTO_TEST_CASE(any_sequence_of_events_keeps_limit_and_order) {
                     BOOST_REQUIRE(pool.leave(*line.back()));
                     line.pop_back();
                     break;
+                case 6:
+                    if (opening == 0) break;
+                    --opening;
+                    if (const call* failed = pool.not_opened()) {
+                        BOOST_REQUIRE(leased.empty());
+                        BOOST_REQUIRE(failed == line.front());
+                        line.erase(line.begin());
+                    }
+                    break;
             }
             while (pool.may_open()) {
                 pool.opening();
@@ -337,7 +430,7 @@ BOOST_AUTO_TEST_CASE(any_sequence_of_events_keeps_limit_and_order) {
             BOOST_REQUIRE(pool.in_use() == leased.size());
             BOOST_REQUIRE(pool.waiting() == line.size());
             BOOST_REQUIRE(pool.idle() == 0u || line.empty());
-            BOOST_REQUIRE(line.empty() || opening > 0 || leased.size() == 3u);  // somebody will serve the line
+            BOOST_REQUIRE(line.empty() || opening > 0 || !leased.empty());  // somebody will serve the line
         }
     }
 }

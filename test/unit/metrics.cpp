@@ -228,6 +228,7 @@ BOOST_AUTO_TEST_CASE(text_of_everything_follows_the_grammar) {
     counting.on_limiter_waited(limiter_waited{.elapsed = 5s});
     counting.on_pool_waited(pool_waited{.elapsed = 1ms});
     counting.on_connection_opened(connection_opened{});
+    counting.on_connection_opened(connection_opened{.tls_resumed = true});
     counting.on_connection_failed(connection_failed{.code = errc::tls_failed});
     counting.on_connection_reused(connection_reused{});
     counting.on_connection_closed(connection_closed{.reason = close_reason::idle_timeout});
@@ -256,7 +257,8 @@ BOOST_AUTO_TEST_CASE(text_of_everything_follows_the_grammar) {
         {"dmskafka_retries_declined_total", {{"reason", "attempts_used_up"}}, 1},
         {"dmskafka_limiter_wait_seconds_sum", {}, 5},
         {"dmskafka_pool_wait_seconds_count", {}, 1},
-        {"dmskafka_connections_opened_total", {}, 1},
+        {"dmskafka_connections_opened_total", {}, 2},
+        {"dmskafka_tls_resumed_total", {}, 1},
         {"dmskafka_connections_failed_total", {{"outcome", "tls_failed"}}, 1},
         {"dmskafka_connections_reused_total", {}, 1},
         {"dmskafka_connections_closed_total", {{"reason", "idle_timeout"}}, 1},
