@@ -56,6 +56,7 @@
 #include "project_lookup.cpp"
 #include "rate_limiter.cpp"
 #include "rate_limiter_state.cpp"
+#include "recent_orders.cpp"
 #include "region.cpp"
 #include "response_reader.cpp"
 #include "retry.cpp"

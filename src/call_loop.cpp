@@ -304,6 +304,7 @@ asio::awaitable<std::optional<failure>> run(prepared_call& call, void* response,
             if (auto wrong = check_signable(call, *facts.credentials)) co_return wrong;
 
         facts.slot = core.clock.now();
+        call.sent_at = core.clock.utc_now();
         ++facts.attempts;
         const outgoing_request request(call, facts.credentials.get());
         watch.attempt_begins();
@@ -416,8 +417,6 @@ asio::awaitable<std::optional<failure>> execute(prepared_call& call, void* respo
     co_await asio::this_coro::throw_if_cancelled(throws);
     co_return failed;
 }
-
-clock& clock_of(const client_core& core) noexcept { return core.clock; }
 
 std::shared_ptr<client_core> core_of(const client& of) noexcept { return of.core_; }
 

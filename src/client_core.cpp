@@ -99,6 +99,7 @@ client_core::client_core(asio::any_io_executor runs_on, client_options given)
       retry_budget(options.retry),
       credentials(*this),
       project(*this, options.region.empty() ? region_in(options.endpoint) : options.region),
+      orders(options.jobs),
       kafka_(parsed("endpoint", options.endpoint, options.allow_plain_http)),
       iam_(parsed("iam_endpoint", options.iam_endpoint, options.allow_plain_http)),
       random_(seed_of(options.retry)) {

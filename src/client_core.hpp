@@ -4,6 +4,7 @@
 #include "job_poller.hpp"
 #include "observers.hpp"
 #include "project_lookup.hpp"
+#include "recent_orders.hpp"
 #include "sleepers.hpp"
 #include "uri.hpp"
 #include "write_turns.hpp"
@@ -118,6 +119,7 @@ public:
     std::optional<asio::strand<asio::any_io_executor>> strand;  ///< for a client that several threads use
     job_poller jobs;
     write_turns turns;
+    recent_orders orders;
 
 private:
     std::optional<endpoint> kafka_;

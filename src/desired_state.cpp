@@ -267,6 +267,23 @@ asio::awaitable<found_instance> find_instance(const timed_calls& calls, std::str
     co_return std::optional<instances::instance>(std::move(found->front()));
 }
 
+/// The same, looked for again as long as lists may not show yet what was ordered lately.
+asio::awaitable<found_instance> find_ordered_instance(const timed_calls& calls, std::string name) {
+    for (;;) {
+        auto found = co_await find_instance(calls, name);
+        if (!found || *found) co_return found;
+        const auto again = calls.orders().next_look(name, calls.now());
+        if (!again) co_return found;
+        co_await calls.sleep_until(*again);
+    }
+}
+
+/// Why an order failed that was looked for in vain.
+failure not_taken_over(failure of_order, const found_instance& looked_for) {
+    if (!looked_for && looked_for.error().code == errc::cancelled) of_order.code = errc::cancelled;
+    return of_order;
+}
+
 std::optional<job_handle> handle_of_creation(const timed_calls& calls, const instances::create& order,
                                              const std::string& id) {
     instances::instance_created answer;
@@ -298,23 +315,34 @@ asio::awaitable<found_instance> await_running(const endeavour& of, const instanc
     co_return co_await find_instance(of.calls, wanted.name);
 }
 
+/// Orders an instance, and notes that lists may not show it at first.
+asio::awaitable<result<job<instances::instance_created>>> order(const timed_calls& calls, instances::create wanted) {
+    calls.orders().add(wanted.name, calls.now());
+    auto ordered = co_await calls.start(wanted);
+    if (ordered || ordered.error().may_have_executed)
+        calls.orders().add(wanted.name, calls.now());
+    else
+        calls.orders().remove(wanted.name);
+    co_return ordered;
+}
+
 ensuring order_or_change(endeavour of, instances::create wanted) {
     ensured made = of.made(outcome::nothing);
-    auto present = co_await find_instance(of.calls, wanted.name);
+    auto present = co_await find_ordered_instance(of.calls, wanted.name);
     if (!present) co_return std::move(present).error();
     if (!*present) {
         made = of.made(outcome::created);
         if (auto refused = of.calls.refusal_of(wanted)) co_return *std::move(refused);
         if (of.dry_run) co_return made;
-        auto ordered = co_await of.calls.start(wanted);
+        auto ordered = co_await order(of.calls, wanted);
         if (ordered) {
             made.instance_id = ordered->response.instance_id.value_or("");
             if (auto failed = co_await settle(of, std::move(ordered->handle), made)) co_return *std::move(failed);
             co_return made;
         }
         if (!may_be_there(ordered.error())) co_return std::move(ordered).error();
-        present = co_await find_instance(of.calls, wanted.name);
-        if (!present || !*present) co_return std::move(ordered).error();
+        present = co_await find_ordered_instance(of.calls, wanted.name);
+        if (!present || !*present) co_return not_taken_over(std::move(ordered).error(), present);
         made.adopted = true;
         if (!ordered.error().may_have_executed) made.outcome = outcome::nothing;
     }
@@ -346,6 +374,7 @@ ensuring remove_instance(endeavour of, std::optional<instances::instance> presen
     if (!goes_already) {
         auto started = co_await of.calls.start(removal);
         if (!started && !started.error().gone()) co_return std::move(started).error();
+        of.calls.orders().remove(present->name.value_or(""));
         if (!started) co_return made;
         until_absent = std::move(started->handle);
     }
@@ -354,7 +383,7 @@ ensuring remove_instance(endeavour of, std::optional<instances::instance> presen
 }
 
 ensuring remove_instance_named(endeavour of, instances::create undesired) {
-    auto present = co_await find_instance(of.calls, undesired.name);
+    auto present = co_await find_ordered_instance(of.calls, undesired.name);
     if (!present) co_return std::move(present).error();
     co_return co_await remove_instance(std::move(of), *std::move(present));
 }

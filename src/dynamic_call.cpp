@@ -26,7 +26,7 @@ asio::awaitable<result<job<dynamic_response>>> run_start(detail::prepared_call c
     job<dynamic_response> started{dynamic_response(*call.operation), std::nullopt};
     std::optional<failure> failed = co_await detail::execute(call, started.response.data());
     if (failed) co_return std::move(*failed);
-    started.handle = detail::make_handle(*call.operation, request.data(), started.response.data(), call.core->clock);
+    started.handle = detail::make_handle(*call.operation, request.data(), started.response.data(), call.sent_at);
     co_return started;
 }
 

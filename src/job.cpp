@@ -162,7 +162,7 @@ result<job_handle> job_handle::parse(std::string_view text) {
 namespace detail {
 
 std::optional<job_handle> make_handle(const operation_description& operation, const void* request, const void* response,
-                                      clock& now) {
+                                      std::chrono::system_clock::time_point sent_at) {
     if (operation.job == nullptr) return std::nullopt;
     const auto& rule = *operation.job;
     job_handle made;
@@ -177,12 +177,12 @@ std::optional<job_handle> make_handle(const operation_description& operation, co
         member_text(*operation.request, request, rule.what == watch::sink_task ? "connector_id" : "instance_id");
     made.what = rule.what;
     made.until = excepted ? rule.except.until : rule.until;
-    if (made.ids.empty()) made.task_params = parameters_of(operation, request);
+    if (made.ids.empty() || rule.then_running) made.task_params = parameters_of(operation, request);
     made.first_delay = rule.first_delay;
     made.interval = rule.interval;
     made.must_leave_target = rule.must_leave_target && !excepted;
     made.then_running = rule.then_running;
-    made.started_at = std::chrono::floor<std::chrono::milliseconds>(now.utc_now());
+    made.started_at = std::chrono::floor<std::chrono::milliseconds>(sent_at);
     return made;
 }
 

@@ -21,45 +21,57 @@ constexpr int looks_until_settled = 4;
 
 constexpr std::string_view failed_task[] = {"FAILED", "DELETED", "CANCELLED"};
 
-bool has_failed(std::string_view state_of_instance) {
-    const auto* known = find_instance_state(state_of_instance);
-    return known != nullptr && known->waiting == state_class::failed;
-}
-
 }  // namespace
 
-job_verdict job_judge::judge(std::string_view state) {
+job_verdict job_judge::judge(std::string_view state, bool as_asked) {
     if (state == absent && until_ != target::absent)
         return ++absent_seen_ > absences_tolerated ? job_verdict::lost : job_verdict::pending;
     absent_seen_ = 0;
     const auto verdict = judge_alone(state);
     if (verdict != job_verdict::done) must_leave_ = false;
-    const bool unsettled = verdict == job_verdict::done && must_leave_;
+    const bool unsettled = verdict == job_verdict::done && (must_leave_ || !as_asked);
     if (!unsettled) target_seen_ = 0;
     return unsettled && ++target_seen_ < looks_until_settled ? job_verdict::pending : verdict;
 }
 
 job_verdict job_judge::judge_alone(std::string_view state) const {
-    const auto done_or = [](bool done, bool failed) {
-        return done ? job_verdict::done : failed ? job_verdict::failed : job_verdict::pending;
-    };
+    if (is_target(state)) return job_verdict::done;
+    // A deletion may pass through ERROR, so that no state is a failure then.
+    return until_ != target::absent && has_failed(state) ? job_verdict::failed : job_verdict::pending;
+}
+
+bool job_judge::is_target(std::string_view state) const {
     switch (until_) {
         case target::running:
-            return done_or(same_state(state, "RUNNING"), what_ == watch::instance && has_failed(state));
-        // A deletion may pass through ERROR, so that no state is a failure.
+            return same_state(state, "RUNNING");
         case target::absent:
-            return done_or(state == absent || same_state(state, "RECYCLE"), false);
+            return state == absent || same_state(state, "RECYCLE");
         case target::success:
-            return done_or(same_state(state, "SUCCESS"), is_one_of(state, failed_task));
+            return same_state(state, "SUCCESS");
         case target::paused:
-            return done_or(same_state(state, "PAUSED"), false);
+            return same_state(state, "PAUSED");
         case target::waiting:
-            return done_or(same_state(state, "WAITING"), false);
+            return same_state(state, "WAITING");
         case target::finished:
-            return done_or(!state.empty() && !is_one_of(state, failed_task) && !same_state(state, "diagnosing"),
-                           is_one_of(state, failed_task));
+            return !state.empty() && !has_failed(state) && !same_state(state, "diagnosing");
     }
-    return job_verdict::pending;
+    return false;
+}
+
+bool job_judge::has_failed(std::string_view state) const {
+    switch (what_) {
+        case watch::instance: {
+            const auto* known = find_instance_state(state);
+            return known != nullptr && known->waiting == state_class::failed;
+        }
+        case watch::background_task:
+        case watch::diagnosis_report:
+            return is_one_of(state, failed_task);
+        case watch::connector_task:
+        case watch::sink_task:
+            return same_state(state, "FAILED");  // as Kafka Connect itself calls it
+    }
+    return false;
 }
 
 bool job_judge::is_nearly_lost() const noexcept {

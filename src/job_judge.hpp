@@ -19,7 +19,8 @@ public:
     job_judge(watch what, target until, bool must_leave_target) noexcept
         : what_(what), until_(until), must_leave_(must_leave_target) {}
 
-    [[nodiscard]] job_verdict judge(std::string_view state);
+    /// The target counts for a while as the state of before when what comes with it is not `as_asked`.
+    [[nodiscard]] job_verdict judge(std::string_view state, bool as_asked = true);
 
     /// Whether the same state once more could mean something else.
     [[nodiscard]] bool counts_looks() const noexcept { return target_seen_ > 0 || absent_seen_ > 0; }
@@ -29,6 +30,8 @@ public:
 
 private:
     [[nodiscard]] job_verdict judge_alone(std::string_view state) const;
+    [[nodiscard]] bool is_target(std::string_view state) const;
+    [[nodiscard]] bool has_failed(std::string_view state) const;
 
     watch what_;
     target until_;

@@ -3,6 +3,7 @@
 #include "client_core.hpp"
 #include "job_watch_list.hpp"
 
+#include <dmskafka/json.hpp>
 #include <dmskafka/ops/diagnosis.hpp>
 #include <dmskafka/ops/instances.hpp>
 #include <dmskafka/ops/legacy.hpp>
@@ -14,6 +15,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/describe/class.hpp>
 
 #include <algorithm>
 
@@ -53,6 +55,7 @@ std::string_view text_of(const std::optional<std::string>& member) {
 listed entry_of(const instances::instance& seen) {
     return {.id = text_of(seen.instance_id), .status = text_of(seen.status)};
 }
+
 listed entry_of(const tasks::task& seen) {
     return {text_of(seen.id), text_of(seen.status), text_of(seen.name), text_of(seen.params), text_of(seen.created_at)};
 }
@@ -60,6 +63,22 @@ listed entry_of(const smart_connect::task& seen) { return {.id = text_of(seen.id
 listed entry_of(const legacy::sink_task& seen) { return {.id = text_of(seen.task_id), .status = text_of(seen.status)}; }
 listed entry_of(const diagnosis::report_summary& seen) {
     return {.id = text_of(seen.report_id), .status = text_of(seen.status)};
+}
+
+/// What `instances::resize` would ask for to have the instance as it is.
+struct seen_size {
+    std::optional<std::int32_t> new_storage_space{};
+    std::optional<std::int32_t> new_broker_num{};
+    std::optional<std::string> new_product_id{};
+};
+BOOST_DESCRIBE_STRUCT(seen_size, (), (new_storage_space, new_broker_num, new_product_id))
+
+std::string size_of(const instances::instance& seen) {
+    return to_json(seen_size{seen.total_storage_space, seen.broker_num, seen.product_id});
+}
+template <class Other>
+std::string size_of(const Other&) {  // nothing else has one
+    return {};
 }
 
 using look_failure = std::optional<failure>;
@@ -75,7 +94,12 @@ asio::awaitable<look_failure> look_at_list(std::shared_ptr<client_core> core, Op
         if (!page) co_return std::move(page).error();
         if (!*page) break;
         ++seen;
-        for (const auto& each : (**page).*Op::items) waits.see(entry_of(each), core->clock.now());
+        for (const auto& each : (**page).*Op::items) {
+            auto entry = entry_of(each);
+            const auto size = size_of(each);
+            if (!size.empty()) entry.params = size;
+            waits.see(entry, core->clock.now());
+        }
         if (!waits.wants_more()) break;
     }
     waits.list_ended(seen, core->clock.now());
@@ -116,7 +140,8 @@ asio::awaitable<look_failure> look_up(std::shared_ptr<client_core> core, Op requ
                                       watch_list& waits) {
     const auto seen = co_await ask(core, request);
     if (!seen) co_return seen.error();
-    listed entry{.id = id, .status = job_judge::absent};
+    const auto size = size_of(*seen);
+    listed entry{.id = id, .status = job_judge::absent, .params = size};
     if constexpr (requires { seen->status; })
         entry.status = text_of(seen->status);
     else if (!seen->tasks.empty())
@@ -192,7 +217,7 @@ asio::awaitable<void> keep_looking(std::shared_ptr<client_core> core, std::share
 std::string owner_of_list(watch what, const std::string& owner) { return what == watch::instance ? "" : owner; }
 
 asio::awaitable<void> look_at_all(std::shared_ptr<client_core> core, watch what, std::string owner, watch_list& waits) {
-    waits.begin_tick(core->clock.now(), core->random());
+    waits.begin_tick(core->clock.now(), core->random(), core->clock_skew(service::kafka));
     if (waits.asks_for_list()) {
         const auto began = core->clock.now();
         const look_failure failed = co_await look_at_list_of(core, what, owner, waits);

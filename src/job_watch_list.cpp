@@ -14,10 +14,10 @@ namespace {
 using std::chrono::milliseconds;
 using utc_time = std::chrono::system_clock::time_point;
 
-/// Our clock and the service's may differ by that much, and a task begins a little before its answer comes.
+/// Our clock and the service's seldom differ by more,
 constexpr auto clocks_differ = std::chrono::seconds(10);
-/// Tasks that old are none of a job with an id, however long its answer took.
-constexpr auto answer_takes = std::chrono::minutes(5);
+/// and cannot differ by more than this, at which the service refuses signatures.
+constexpr auto clocks_may_differ = std::chrono::minutes(15);
 
 std::optional<boost::json::object> parse_object(std::string_view text) {
     boost::system::error_code wrong;
@@ -48,12 +48,14 @@ likeness compare_parameters(std::string_view of_task, std::string_view of_job) {
 
 }  // namespace
 
-likeness compare(const listed& entry, const job_handle& job) {
+likeness compare(const listed& entry, const job_handle& job, std::chrono::system_clock::duration ahead) {
     if (std::find(job.task_names.begin(), job.task_names.end(), entry.name) == job.task_names.end())
         return likeness::none;
     const auto began = detail::parse_utc_milliseconds(entry.created_at);
-    if (!began || *began < job.started_at - clocks_differ) return likeness::none;
-    return compare_parameters(entry.params, job.task_params);
+    const auto started = job.started_at + ahead;
+    if (!began || *began < started - clocks_may_differ) return likeness::none;
+    const auto found = compare_parameters(entry.params, job.task_params);
+    return found == likeness::possible && *began < started - clocks_differ ? likeness::none : found;
 }
 
 int watcher::polls() const noexcept { return pace != nullptr ? pace->list->polls_of(*this) : polls_before; }
@@ -155,11 +157,12 @@ std::chrono::nanoseconds watch_list::until_next_look(const watch_pace& of) const
     return shortest;
 }
 
-void watch_list::begin_tick(time_point now, double random) {
+void watch_list::begin_tick(time_point now, double random, std::chrono::system_clock::duration ahead) {
     ++tick_;
     last_tick_ = now;
     last_look_ = now;
     random_ = random;
+    ahead_ = ahead;
     searches_.clear();
     past_ = false;
     while (!not_looked_at_.empty()) {
@@ -186,16 +189,16 @@ void watch_list::see(const listed& entry, time_point now) {
     last_look_ = now;
     if (entry.id.empty()) return;
     for_id(entry.id, [&](watcher& one) {
-        if (is_looked_for(one)) show(one, entry.status, now);
+        if (is_looked_for(one)) show(one, entry.status, now, is_as_asked(one, entry));
     });
     const auto began =
         what_ == watch::background_task ? detail::parse_utc_milliseconds(entry.created_at) : std::nullopt;
-    past_ = past_ || (began && *began + answer_takes < earliest_);
+    past_ = past_ || (began && *began + clocks_may_differ - ahead_ < earliest_);
     for (auto& each : searches_) {
-        const auto found = compare(entry, *each.of->job);
+        const auto found = compare(entry, *each.of->job, ahead_);
         if (found == likeness::none || found < each.found) continue;
         const auto distance = std::chrono::abs(std::chrono::floor<milliseconds>(*began) -
-                                               std::chrono::floor<milliseconds>(each.of->job->started_at));
+                                               std::chrono::floor<milliseconds>(each.of->job->started_at + ahead_));
         if (found == each.found && distance >= each.distance) continue;
         each = {each.of, std::string(entry.id), std::string(entry.status), distance, found};
     }
@@ -220,14 +223,26 @@ void watch_list::end_searches(time_point now) {
     searches_.clear();
     for (const auto& each : ended) {
         auto& one = *each.of;
-        if (each.found == likeness::certain) {
+        const bool believed = each.found != likeness::none && is_believed(each, now);
+        if (believed && each.found == likeness::certain) {
             by_id_.erase(by_id_.iterator_to(one));
             one.found_id = std::make_unique<const std::string>(each.id);
             one.id = *one.found_id;
             by_id_.insert(one);
         }
-        show(one, each.found == likeness::none ? job_judge::absent : std::string_view(each.status), now);
+        show(one, believed ? std::string_view(each.status) : job_judge::absent, now);
     }
+}
+
+/// A task that has ended may be one of before, and ours not in the list yet: unless all agrees, it must have been seen
+/// going on, or ours would be in the list by now.
+bool watch_list::is_believed(const search& found, time_point now) const {
+    if (found.found == likeness::certain && found.distance <= clocks_differ) return true;
+    const watcher& one = *found.of;
+    auto judge = one.judge;
+    const bool was_seen = !one.state.empty() && one.state != job_judge::absent;
+    return was_seen || judge.judge(found.status) == job_verdict::pending ||
+           has_settled(*one.job, now - one.started, options_);
 }
 
 std::optional<std::string> watch_list::next_to_look_up() const {
@@ -281,18 +296,24 @@ void watch_list::for_id(std::string_view id, Act act) {
 }
 
 /// Shows a state to a wait, for which it may be nothing new.
-void watch_list::show(watcher& one, std::string_view state, time_point now) {
+void watch_list::show(watcher& one, std::string_view state, time_point now, bool as_asked) {
     const bool is_new = one.trouble || one.state != state;
-    if (is_new || (one.judge.counts_looks() && now >= one.due)) return take(one, state, now);
+    if (is_new || (one.judge.counts_looks() && now >= one.due)) return take(one, state, now, as_asked);
     finish_look(one);
     if (one.hears_every_look) tell(one);
 }
 
-void watch_list::take(watcher& one, std::string_view state, time_point now) {
+/// An instance is looked at after a task that changes it: its detail may be of before.
+bool watch_list::is_as_asked(const watcher& one, const listed& entry) const {
+    if (what_ != watch::instance || !one.job->then_running || !one.is_patient) return true;
+    return compare_parameters(entry.params, one.job->task_params) != likeness::none;
+}
+
+void watch_list::take(watcher& one, std::string_view state, time_point now, bool as_asked) {
     ++judgements_;
     one.trouble.reset();
     if (one.state != state) one.state = state;
-    one.verdict = one.judge.judge(state);
+    one.verdict = one.judge.judge(state, as_asked);
     one.due = now + usual_interval(*one.job, options_) * 3 / 4;
     finish_look(one);
     if (one.verdict != job_verdict::pending) end_looking(one);

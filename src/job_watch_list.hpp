@@ -92,13 +92,15 @@ struct listed {
     std::string_view id{};
     std::string_view status{};
     std::string_view name{};    ///< the others: of background tasks
-    std::string_view params{};  ///< a JSON document
+    std::string_view params{};  ///< a JSON document; of an instance, what a request would ask for to have it so
     std::string_view created_at{};
 };
 
-/// What an entry says of being the task of a job that has no id: compares name, start and parameters.
+/// What an entry says of being the task of a job that has no id: compares name, start and parameters. `ahead` is how
+/// far the service's calendar is known to be ahead of ours.
 enum class likeness : std::uint8_t { none, possible, certain };
-[[nodiscard]] likeness compare(const listed& entry, const job_handle& job);
+[[nodiscard]] likeness compare(const listed& entry, const job_handle& job,
+                               std::chrono::system_clock::duration ahead = {});
 
 /// All waits that one listing can show: those of the instances, or of the tasks of one instance. It decides when to
 /// look, whether to ask for the list or for a single one, and what the answer means for whom. Waits come and go at any
@@ -122,8 +124,9 @@ public:
     /// When the next look is due; the end of time when nobody waits.
     [[nodiscard]] time_point next_tick() const;
 
-    /// Begins a look for all but those whose first one is not nearly due. `random` is in [0, 1).
-    void begin_tick(time_point now, double random);
+    /// Begins a look for all but those whose first one is not nearly due. `random` is in [0, 1), and `ahead` as with
+    /// `compare`.
+    void begin_tick(time_point now, double random, std::chrono::system_clock::duration ahead = {});
     /// Whether the list is to be asked for before single ones.
     [[nodiscard]] bool asks_for_list() const;
     /// Whether further pages of the list could show something.
@@ -190,10 +193,12 @@ private:
     void for_id(std::string_view id, Act act);
     static void tell(const watcher& one);
     void give_up(watcher& one, const std::shared_ptr<const failure>& why);
-    void show(watcher& one, std::string_view state, time_point now);
-    void take(watcher& one, std::string_view state, time_point now);
+    void show(watcher& one, std::string_view state, time_point now, bool as_asked = true);
+    void take(watcher& one, std::string_view state, time_point now, bool as_asked = true);
+    [[nodiscard]] bool is_as_asked(const watcher& one, const listed& entry) const;
     void finish_look(watcher& one);
     void end_searches(time_point now);
+    [[nodiscard]] bool is_believed(const search& found, time_point now) const;
 
     watch what_;
     job_options options_;
@@ -209,6 +214,7 @@ private:
     time_point last_look_{};               ///< its last answer
     std::size_t pages_ = 1;                ///< of the last listing
     double random_ = 0.5;
+    std::chrono::system_clock::duration ahead_{};
     std::chrono::system_clock::time_point earliest_{};  ///< start of the jobs that look
     bool past_ = false;                                 ///< the list, newest first, has come to older tasks
 };

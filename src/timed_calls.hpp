@@ -1,9 +1,11 @@
 #pragma once
 
 #include "client_core.hpp"
+#include "on_strand.hpp"
 
 #include <dmskafka/pager.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -62,13 +64,28 @@ public:
         co_return found;
     }
 
+    /// Sleeps until `when`, the end of the time for all, or the end of the coroutine or the client: no call is made
+    /// then.
+    [[nodiscard]] asio::awaitable<bool> sleep_until(clock::time_point when) const {
+        return on_strand(core_, sleep(core_, end_ ? std::min(when, *end_) : when));
+    }
+
+    [[nodiscard]] recent_orders& orders() const noexcept { return core_->orders; }
+    [[nodiscard]] clock::time_point now() const noexcept { return core_->clock.now(); }
+
     /// The handle of the job of a request that somebody else sent.
     template <operation Op>
     [[nodiscard]] std::optional<job_handle> handle_of(const Op& request, const typename Op::response& response) const {
-        return make_handle(description_of<Op>, &request, &response, core_->clock);
+        return make_handle(description_of<Op>, &request, &response, core_->clock.utc_now());
     }
 
 private:
+    [[nodiscard]] static asio::awaitable<bool> sleep(std::shared_ptr<client_core> core, clock::time_point when) {
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (core->is_cancelled(state) || core->shutting_down()) co_return false;
+        co_await core->job_waits().sleep_until(core->clock, when);
+        co_return true;
+    }
     [[nodiscard]] std::chrono::nanoseconds left() const noexcept { return *end_ - core_->clock.now(); }
     [[nodiscard]] call_options options() const {
         call_options how;

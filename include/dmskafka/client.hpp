@@ -11,6 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -38,6 +39,7 @@ struct prepared_call {
     std::optional<std::size_t> project_id_at{};  ///< where in the target the project is still missing
     std::string instance{};                      ///< that the call is about, where the operation has a limit for each
     std::optional<failure> refusal{};            ///< the request could not be encoded: nothing will be sent
+    std::chrono::system_clock::time_point sent_at{};  ///< the last attempt
     call_options options{};
 };
 
@@ -56,11 +58,11 @@ asio::awaitable<result<Response>> call(prepared_call call) {
     co_return response;
 }
 
-/// The handle of the job that an answered request started; nothing when it started none.
+/// The handle of the job that an answered request started; nothing when it started none. Work begins as the request is
+/// sent, since its answer may be slow.
 [[nodiscard]] DMSKAFKA_API std::optional<job_handle> make_handle(const operation_description& operation,
-                                                                 const void* request, const void* response, clock& now);
-
-[[nodiscard]] DMSKAFKA_API clock& clock_of(const client_core& core) noexcept;
+                                                                 const void* request, const void* response,
+                                                                 std::chrono::system_clock::time_point sent_at);
 
 /// For what is built of several calls and is not to depend on the life of the client.
 [[nodiscard]] DMSKAFKA_API std::shared_ptr<client_core> core_of(const client& of) noexcept;
@@ -87,7 +89,7 @@ asio::awaitable<result<job<typename Op::response>>> start(prepared_call call, Op
     job<typename Op::response> started;
     std::optional<failure> failed = co_await execute(call, &started.response);
     if (failed) co_return std::move(*failed);
-    started.handle = make_handle(description_of<Op>, &request, &started.response, clock_of(*call.core));
+    started.handle = make_handle(description_of<Op>, &request, &started.response, call.sent_at);
     co_return started;
 }
 
@@ -97,7 +99,7 @@ asio::awaitable<result<job_progress>> run(prepared_call call, Op request, wait_o
     typename Op::response response{};
     std::optional<failure> failed = co_await execute(call, &response);
     if (failed) co_return std::move(*failed);
-    auto handle = make_handle(description_of<Op>, &request, &response, clock_of(*core));
+    auto handle = make_handle(description_of<Op>, &request, &response, call.sent_at);
     if (!handle) {
         job_progress nothing_to_wait_for;
         nothing_to_wait_for.done = true;

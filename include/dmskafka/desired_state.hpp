@@ -125,7 +125,9 @@ struct ensured {
 /// The instance with exactly this `name`, RUNNING; two of that name are a failure. Description, window, security group,
 /// retention policy, enterprise project, tags and automatic topics are changed, storage, brokers and flavor expanded.
 /// Password, addresses, architecture and terms of an order cannot be compared, and stay. With `return_jobs` it stops at
-/// the first job.
+/// the first job. What was ordered with the same client less than two minutes ago (times `job_options::delay_factor`)
+/// may not be listed yet: it is looked for until then, and not ordered again. When it does not show after an order
+/// without an answer, that failure comes back, with `may_have_executed`.
 [[nodiscard]] DMSKAFKA_API asio::awaitable<result<ensured>> ensure_instance(
     const client& with, const instances::create& desired, const ensure_options& options = ensure_options());
 

@@ -173,8 +173,13 @@ public:
     void set_clock_offset(std::chrono::milliseconds ahead);
     [[nodiscard]] std::chrono::milliseconds clock_offset() const;
 
-    /// The next job that starts ends in failure.
+    // How a job that starts next ends, instead of well; each call is for one job more, in their order.
+
+    /// It fails.
     void fail_next_job();
+    /// It never ends, since the service forgets it when it should: its task or report is gone then, or the instance
+    /// that is created or restarted.
+    void lose_next_job();
 
     /// Requests received so far, those that met a fault included.
     [[nodiscard]] std::uint64_t requests() const noexcept;

@@ -24,7 +24,7 @@ struct DMSKAFKA_API job_handle {
     std::string owner{};                    ///< of the tasks or reports: the instance, or the connector of sink tasks
     std::vector<std::string> ids{};         ///< of the tasks or reports; of the instances when those are watched
     std::vector<std::string> task_names{};  ///< where there is no id: names of the background task to look for
-    std::string task_params{};  ///< and what the request asked for, as JSON: the task must not contradict it
+    std::string task_params{};  ///< and what the request asked for, as JSON: what is seen must not contradict it
     std::chrono::milliseconds first_delay{};
     std::chrono::milliseconds interval{};
     bool must_leave_target{};
@@ -76,8 +76,8 @@ public:
         deadline_ = value;
         return *this;
     }
-    /// Called before each look, with what the last one saw, and at the end, on the waiting coroutine's executor. It
-    /// must not throw.
+    /// Called before each look, with what the last one saw, and at the end, on the executor of the waiting coroutine,
+    /// or of its client if that is `thread_safe`. It must not throw.
     wait_options& on_progress(std::function<void(const job_progress&)> call) {
         on_progress_ = std::move(call);
         return *this;

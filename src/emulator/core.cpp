@@ -103,7 +103,12 @@ std::chrono::milliseconds emulated_service::core::clock_offset() {
 
 void emulated_service::core::fail_next_job() {
     const std::lock_guard lock(mutex_);
-    service_.fail_next_job();
+    service_.set_end_of_next_job(emulation::job_end::failure);
+}
+
+void emulated_service::core::lose_next_job() {
+    const std::lock_guard lock(mutex_);
+    service_.set_end_of_next_job(emulation::job_end::oblivion);
 }
 
 void emulated_service::core::revoke_tokens() {
@@ -191,6 +196,7 @@ void emulated_service::clear_faults() { core_->clear_faults(); }
 void emulated_service::set_clock_offset(std::chrono::milliseconds ahead) { core_->set_clock_offset(ahead); }
 std::chrono::milliseconds emulated_service::clock_offset() const { return core_->clock_offset(); }
 void emulated_service::fail_next_job() { core_->fail_next_job(); }
+void emulated_service::lose_next_job() { core_->lose_next_job(); }
 std::uint64_t emulated_service::requests() const noexcept { return core_->requests(); }
 
 }  // namespace dmskafka

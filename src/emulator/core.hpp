@@ -38,6 +38,7 @@ public:
     void set_clock_offset(std::chrono::milliseconds ahead);
     [[nodiscard]] std::chrono::milliseconds clock_offset();
     void fail_next_job();
+    void lose_next_job();
     void revoke_tokens();
     std::string add_project(std::string name);
     std::string add_instance(std::string name, std::string_view project_id);

@@ -201,7 +201,10 @@ outcome<diagnosis::diagnosis_started> create_report(service& emulated, const dia
                 fail(*one);
         };
     };
-    emulated.later(*about->where, diagnosis_time, ends(true), ends(false));
+    const auto vanishes = [id = *started.summary.report_id](instance& where) {
+        where.reports.remove_if([&](const diagnosis_report& one) { return one.summary.report_id == id; });
+    };
+    emulated.start_job(*about->where, diagnosis_time, ends(true), ends(false), vanishes);
     diagnosis::diagnosis_started made;
     made.report_id = started.summary.report_id;
     return made;

@@ -74,13 +74,13 @@ outcome<instances::instance_created> create_instance(service& emulated, const in
 
     instance& made = add_instance(emulated, asked);
     made.status = "CREATING";
-    emulated.later(
+    emulated.start_job(
         made, creation_time,
         [&emulated](instance& of) {
             of.status = "RUNNING";
             emulated.later(of, cross_vpc_delay, [](instance& ready) { ready.cross_vpc_ready = true; });
         },
-        [](instance& of) { of.status = "CREATEFAILED"; });
+        [](instance& of) { of.status = "CREATEFAILED"; }, emulated.forget_instance());
     instances::instance_created answer;
     answer.instance_id = made.id;
     return answer;
@@ -133,12 +133,9 @@ std::optional<refusal> begin_removal(service& emulated, instance& one) {
     if (one.status == "EXTENDING") return errors::wrong_instance_status;
     if (one.busy()) return errors::job_running;
     one.status = "DELETING";
-    emulated.later(
-        one, removal_time,
-        [&emulated](instance& gone) {
-            emulated.all_instances().remove_if([&](const instance& each) { return &each == &gone; });
-        },
-        [](instance& of) { of.status = "ERROR"; });
+    emulated.start_job(
+        one, removal_time, emulated.forget_instance(), [](instance& of) { of.status = "ERROR"; },
+        emulated.forget_instance());
     return std::nullopt;
 }
 
@@ -146,8 +143,9 @@ std::optional<refusal> begin_restart(service& emulated, instance& one) {
     if (one.status != "RUNNING") return errors::wrong_instance_status;
     if (one.busy()) return errors::job_running;
     one.status = "RESTARTING";
-    emulated.later(
-        one, restart_time, [](instance& of) { of.status = "RUNNING"; }, [](instance& of) { of.status = "ERROR"; });
+    emulated.start_job(
+        one, restart_time, [](instance& of) { of.status = "RUNNING"; }, [](instance& of) { of.status = "ERROR"; },
+        emulated.forget_instance());
     return std::nullopt;
 }
 

@@ -63,7 +63,7 @@ std::optional<refusal> check_rates(const quotas::quota& asked) {
 /// Starts the job. That it cannot succeed is accepted all the same and shows only in how the job ends.
 outcome<job_started> start_job(service& emulated, instance& owner, std::string name, const quotas::quota& wanted,
                                bool possible, service::effect apply) {
-    if (!possible) emulated.fail_next_job();
+    if (!possible) emulated.doom_next_job();
     job_started made;
     made.job_id = emulated.start_task(owner, std::move(name), to_json(wanted), quota_time, std::move(apply), {}).id;
     return made;

@@ -173,10 +173,16 @@ void service::later(const instance& where, std::chrono::milliseconds service_tim
     });
 }
 
-void service::later(const instance& where, std::chrono::milliseconds service_time, effect done, effect failed) {
-    const bool fails = failing_jobs_ > 0;
-    if (fails) --failing_jobs_;
-    later(where, service_time, fails ? std::move(failed) : std::move(done));
+void service::start_job(const instance& where, std::chrono::milliseconds service_time, effect done, effect failed,
+                        effect forgotten) {
+    const job_end how = ends_.empty() ? job_end::success : ends_.front();
+    if (!ends_.empty()) ends_.pop_front();
+    effect* const effects[] = {&done, &failed, &forgotten};
+    later(where, service_time, std::move(*effects[static_cast<std::size_t>(how)]));
+}
+
+service::effect service::forget_instance() {
+    return [this](instance& gone) { all_instances().remove_if([&](const instance& each) { return &each == &gone; }); };
 }
 
 task& service::start_task(instance& where, std::string name, std::string params, std::chrono::milliseconds service_time,
@@ -194,8 +200,12 @@ task& service::start_task(instance& where, std::string name, std::string params,
             if (also) also(of);
         };
     };
+    const auto vanishes = [id = started.id, failed](instance& of) {
+        of.tasks.remove_if([&](const task& one) { return one.id == id; });
+        if (failed) failed(of);
+    };
     later(where, service_time / 10, moves_to("EXECUTING", {}));
-    later(where, service_time, moves_to("SUCCESS", std::move(done)), moves_to("FAILED", std::move(failed)));
+    start_job(where, service_time, moves_to("SUCCESS", std::move(done)), moves_to("FAILED", failed), vanishes);
     return started;
 }
 

@@ -12,6 +12,8 @@
 #include <dmskafka/emulator.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -24,6 +26,13 @@ namespace dmskafka::emulation {
 
 /// The body of a refusal.
 [[nodiscard]] std::string error_body(std::string_view code, std::string_view message);
+
+/// How a job ends.
+enum class job_end : std::uint8_t {
+    success,
+    failure,
+    oblivion,  ///< nobody knows of it any longer
+};
 
 /// The emulated service itself: requests in, replies out, no I/O. One thread at a time.
 class service {
@@ -41,7 +50,8 @@ public:
     [[nodiscard]] std::shared_ptr<state> copy_state() const { return std::make_shared<state>(projects_); }
     void set_clock_offset(std::chrono::milliseconds ahead) noexcept { time_.set_offset(ahead); }
 
-    void fail_next_job() noexcept { ++failing_jobs_; }
+    /// Of a job that was not told about before. All others end well.
+    void set_end_of_next_job(job_end how) { ends_.push_back(how); }
     void revoke_tokens() noexcept { tokens_.revoke_all(); }
     project& add_project(std::string id, std::string name);
     std::string add_instance(project& owner, std::string name);
@@ -71,12 +81,18 @@ public:
 
     using effect = std::function<void(instance&)>;
 
-    /// Runs one of the effects after that much time, unless the instance is gone by then.
+    /// Runs the effect after that much time, unless the instance is gone by then.
     void later(const instance& where, std::chrono::milliseconds service_time, effect done);
-    void later(const instance& where, std::chrono::milliseconds service_time, effect done, effect failed);
-    /// The same as a background task that can be watched.
+    /// The same for a job, which may end in any of these ways.
+    void start_job(const instance& where, std::chrono::milliseconds service_time, effect done, effect failed,
+                   effect forgotten);
+    /// The same as a background task that can be watched. A forgotten one leaves the instance as a failed one does.
     task& start_task(instance& where, std::string name, std::string params, std::chrono::milliseconds service_time,
                      effect done, effect failed);
+    /// The job that starts next cannot succeed, whatever was said about it.
+    void doom_next_job() { ends_.push_front(job_end::failure); }
+    /// What happens to an instance whose job is forgotten when it has none that can be watched.
+    [[nodiscard]] effect forget_instance();
 
 private:
     [[nodiscard]] outcome<reply> serve(const received_request& request, state& seen);
@@ -94,9 +110,9 @@ private:
     std::vector<handler> handlers_;
     router router_;
     token_store tokens_;
-    state projects_;    ///< the first is the one of the options
-    project* current_;  ///< of the request or the event that is dealt with
-    int failing_jobs_{};
+    state projects_;            ///< the first is the one of the options
+    project* current_;          ///< of the request or the event that is dealt with
+    std::deque<job_end> ends_;  ///< of the jobs that start next
 };
 
 }  // namespace dmskafka::emulation

@@ -206,7 +206,10 @@ void transition(service& emulated, const instance& owner, const connector_task& 
             if (moving && moving->status == from) moving->status = state;
         };
     };
-    emulated.later(owner, transition_time, becomes(std::move(to)), becomes("FAILED"));
+    const auto vanishes = [id = *one.id](instance& of) {
+        if (of.connector) of.connector->tasks.remove_if([&](const connector_task& each) { return each.id == id; });
+    };
+    emulated.start_job(owner, transition_time, becomes(std::move(to)), becomes("FAILED"), vanishes);
 }
 
 }  // namespace

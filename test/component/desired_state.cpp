@@ -592,6 +592,104 @@ BOOST_AUTO_TEST_CASE(instance_whose_order_was_not_answered_is_adopted_and_awaite
     BOOST_TEST((run(ensure_instance(with, wanted)).outcome == outcome::nothing));
 }
 
+BOOST_AUTO_TEST_CASE(order_without_an_answer_is_looked_for_until_it_shows) {
+    const auto wanted = order();
+    fault stale = fault::stale_reads();
+    stale.lasts = 90s;
+    service.add_fault(stale);
+    fail_next(fault::lost_response(), "instances::create");
+    const auto made = run(ensure_instance(with, wanted));
+    BOOST_TEST(made.describe() == "created, adopted");
+    BOOST_TEST(wire->sent[verb::post] == 1);
+    BOOST_TEST(instances_called("kafka-2") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(order_that_was_answered_is_not_made_again_while_lists_do_not_show_it) {
+    const auto wanted = order();
+    fault stale = fault::stale_reads();
+    stale.lasts = 90s;
+    service.add_fault(stale);
+    const auto first = run(ensure_instance(with, wanted, ensure_options().return_jobs()));
+    const auto second = run(ensure_instance(with, wanted, ensure_options().return_jobs()));
+    BOOST_TEST((second.outcome == outcome::nothing));
+    BOOST_TEST(second.instance_id == first.instance_id);
+    BOOST_TEST(wire->writes() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(order_that_never_arrived_is_made_again_when_lists_would_show_it) {
+    const auto wanted = order();
+    fail_next(fault::lost_request(), "instances::create");
+    const auto began = time.clock.now();
+    BOOST_TEST(run_failing(ensure_instance(with, wanted)).may_have_executed);
+    BOOST_TEST((time.clock.now() - began >= 2min));
+    BOOST_TEST((time.clock.now() - began <= 3min));
+    BOOST_TEST((run(ensure_instance(with, wanted)).outcome == outcome::created));
+    BOOST_TEST(instances_called("kafka-2") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(order_that_was_refused_is_not_looked_for) {
+    auto wanted = order();
+    wanted.product_id = "none.of.these";
+    const auto began = time.clock.now();
+    const auto failed = run_failing(ensure_instance(with, wanted));
+    BOOST_TEST(failed.invalid_request());
+    BOOST_TEST((time.clock.now() - began < 1s));
+}
+
+BOOST_AUTO_TEST_CASE(look_for_an_order_keeps_the_deadline_and_can_be_cancelled) {
+    const auto wanted = order();
+    fault stale = fault::stale_reads();
+    stale.lasts = 10min;
+    service.add_fault(stale);
+    fail_next(fault::lost_response(), "instances::create");
+    const auto began = time.clock.now();
+    BOOST_TEST(run_failing(ensure_instance(with, wanted, ensure_options().deadline(20s))).may_have_executed);
+    BOOST_TEST((time.clock.now() - began == 20s));
+    for (std::size_t step = 0; time.clock.now() - began < 90s; ++step) {
+        const auto got = time.run_cancelling(ensure_instance(with, wanted), step, asio::cancellation_type::terminal);
+        BOOST_REQUIRE(got->has_error());
+        BOOST_TEST((got->error().code == errc::cancelled), got->error().describe());
+        BOOST_TEST(wire->writes() == 1);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(instance_cancelled_at_any_step_is_not_ordered_twice_while_lists_do_not_show_it) {
+    for (std::size_t step = 0, last = 1; step < last; ++step) {
+        const auto name = "kafka-s" + std::to_string(step);
+        const auto wanted = order(name);
+        const auto returning = ensure_options().return_jobs();
+        fault count;
+        count.operation = "instances::create";
+        count.probability = 0;
+        service.add_fault(count);
+        fault stale = fault::stale_reads();
+        stale.lasts = 90s;
+        service.add_fault(stale);
+        const auto got =
+            time.run_cancelling(ensure_instance(with, wanted, returning), step, asio::cancellation_type::terminal);
+        last = time.steps();
+        BOOST_TEST((*got || got->error().code == errc::cancelled));
+        const auto again = time.run(ensure_instance(with, wanted, returning));
+        BOOST_TEST(again.has_value());
+        BOOST_TEST(service.faults().front().matched == 1u, name);
+        service.clear_faults();
+        BOOST_TEST(instances_called(name) == 1u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(instance_that_is_ordered_and_does_not_show_yet_is_removed) {
+    const auto wanted = order();
+    fault stale = fault::stale_reads();
+    stale.lasts = 30s;
+    service.add_fault(stale);
+    run(ensure_instance(with, wanted, ensure_options().return_jobs()));
+    BOOST_TEST((run(ensure_absent(with, wanted, ensure_options().deadline(1h))).outcome == outcome::removed));
+    BOOST_TEST(instances_called("kafka-2") == 0u);
+    const auto began = time.clock.now();
+    BOOST_TEST((run(ensure_absent(with, wanted)).outcome == outcome::nothing));
+    BOOST_TEST((time.clock.now() == began));
+}
+
 BOOST_AUTO_TEST_CASE(order_that_does_not_show_yet_is_a_failure_not_a_second_order) {
     const auto wanted = order();
     fault stale = fault::stale_reads();

@@ -1,52 +1,23 @@
 #include <boost/test/unit_test.hpp>
 
-#include <dmskafka/client.hpp>
-#include <dmskafka/emulator.hpp>
+#include "threads_fixture.hpp"
+
 #include <dmskafka/ops/catalog.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <atomic>
 #include <future>
 #include <iostream>
 #include <memory>
-#include <thread>
 #include <vector>
 
 namespace dmskafka::test {
 namespace {
-
-/// An emulator on a thread of its own, and a pool of threads for the client and its callers.
-struct threads_fixture {
-    asio::io_context serving{1};
-    emulator service{serving.get_executor()};
-    std::thread server{[this] { serving.run(); }};
-    asio::thread_pool callers{4};
-
-    ~threads_fixture() {
-        callers.join();
-        asio::post(serving, [this] { service.stop(); });
-        server.join();
-    }
-
-    client_options options() {
-        client_options o;
-        o.endpoint = service.endpoint();
-        o.project_id = service.project_id();
-        o.tls.ca_file = service.ca_file();
-        o.credentials.access_key = service.options().access_key;
-        o.credentials.secret_key = service.options().secret_key;
-        o.pool.max_connections = 4;
-        o.thread_safe = true;
-        return o;
-    }
-};
 
 /// Makes calls one after another; counts how each ended.
 struct tally {

@@ -118,6 +118,27 @@ BOOST_FIXTURE_TEST_CASE(job_told_to_fail_leaves_a_failed_instance, emulated) {
     BOOST_TEST(refused("GET", instances() + "/" + id) == "404 DMS.00404022");
 }
 
+BOOST_FIXTURE_TEST_CASE(jobs_end_as_was_told_of_each, running) {
+    service.lose_next_job();
+    service.fail_next_job();
+    const auto restart = R"({"action":"restart","instances":[")" + id + R"("]})";
+    const auto change = R"({"kafka_configs":[{"name":"num.partitions","value":"5"}]})";
+    const auto lost = text(get("PUT", at + "/configs", change).at("job_id"));
+    clock.advance(1h);
+    BOOST_TEST(refused("GET", at + "/tasks/" + lost) == "404 DMS.00404026");
+    const auto failed = text(get("PUT", at + "/configs", change).at("job_id"));
+    clock.advance(1h);
+    BOOST_TEST(task_status(id, failed) == "FAILED");
+    const auto done = text(get("PUT", at + "/configs", change).at("job_id"));
+    clock.advance(1h);
+    BOOST_TEST(task_status(id, done) == "SUCCESS");
+    service.lose_next_job();
+    get("POST", instances() + "/action", restart);
+    BOOST_TEST(status(id) == "RESTARTING");
+    clock.advance(1h);
+    BOOST_TEST(refused("GET", at) == "404 DMS.00404022");
+}
+
 BOOST_FIXTURE_TEST_CASE(orders_outside_the_rules_are_refused, emulated) {
     const row rows[] = {
         {"name too short", "name", "abc", "400 DMS.00400010"},

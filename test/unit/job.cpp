@@ -115,17 +115,10 @@ struct look {
 };
 BOOST_DESCRIBE_STRUCT(look, (), ())
 
-class fixed_clock final : public dmskafka::clock {
-public:
-    [[nodiscard]] std::chrono::system_clock::time_point utc_now() const noexcept override {
-        return std::chrono::system_clock::time_point(1'700'000'000'123ms + 456us);
-    }
-};
-
 template <class Op>
 std::optional<job_handle> handle_of(const Op& request, const typename Op::response& response = {}) {
-    fixed_clock clock;
-    return detail::make_handle(detail::description_of<Op>, &request, &response, clock);
+    const std::chrono::system_clock::time_point sent_at(1'700'000'000'123ms + 456us);
+    return detail::make_handle(detail::description_of<Op>, &request, &response, sent_at);
 }
 
 job_handle some_handle() {
@@ -301,12 +294,13 @@ BOOST_AUTO_TEST_CASE(a_task_without_id_is_watched_by_its_names) {
     BOOST_TEST(handle->task_params == R"({"instance_id":"i"})");
 }
 
-BOOST_AUTO_TEST_CASE(a_task_without_id_remembers_what_was_asked_for) {
+BOOST_AUTO_TEST_CASE(what_was_asked_for_is_remembered_where_it_is_compared) {
     const auto handle = handle_of(switch_with_flag{.instance_id = "i", .on = true, .password = secret("planted")});
     BOOST_REQUIRE(handle.has_value());
     BOOST_TEST(handle->task_params == R"({"on":true,"password":"***"})");
     BOOST_TEST((job_handle::parse(handle->to_string()).value() == *handle));
-    BOOST_TEST(handle_of(resize{.instance_id = "i"}, {.job_id = "j"})->task_params.empty());
+    BOOST_TEST(handle_of(resize{.instance_id = "i"}, {.job_id = "j"})->task_params == R"({"instance_id":"i"})");
+    BOOST_TEST(handle_of(restart{.instance_id = "i"})->task_params.empty());
 }
 
 BOOST_AUTO_TEST_CASE(dump_tasks_belong_to_a_connector) {

@@ -76,12 +76,16 @@ BOOST_AUTO_TEST_CASE(states_mean_what_the_target_makes_of_them) {
         {watch::connector_task, target::running, "WAITING", pending},
         {watch::connector_task, target::running, "RESTARTING", pending},
         {watch::connector_task, target::running, "ERROR", pending},
+        {watch::connector_task, target::running, "FAILED", failed},
+        {watch::connector_task, target::paused, "FAILED", failed},
+        {watch::connector_task, target::waiting, "FAILED", failed},
         {watch::connector_task, target::paused, "PAUSED", done},
         {watch::connector_task, target::paused, "RUNNING", pending},
         {watch::connector_task, target::waiting, "WAITING", done},
         {watch::connector_task, target::waiting, "CREATING", pending},
         {watch::sink_task, target::running, "RUNNING", done},
         {watch::sink_task, target::running, "CREATING", pending},
+        {watch::sink_task, target::running, "FAILED", failed},
         {watch::diagnosis_report, target::finished, "diagnosing", pending},
         {watch::diagnosis_report, target::finished, "finished", done},
         {watch::diagnosis_report, target::finished, "normal", done},
@@ -114,6 +118,16 @@ BOOST_AUTO_TEST_CASE(the_target_must_be_left_first_where_it_is_the_state_of_befo
 BOOST_AUTO_TEST_CASE(a_target_that_stays_was_reached_before_the_first_look) {
     BOOST_TEST((judge_all({watch::instance, target::running, true}, {"RUNNING", "RUNNING", "RUNNING", "RUNNING"}) ==
                 std::vector{pending, pending, pending, done}));
+}
+
+BOOST_AUTO_TEST_CASE(a_target_that_does_not_show_what_was_asked_for_is_the_state_of_before_for_a_while) {
+    job_judge slow(watch::instance, target::running, false);
+    BOOST_TEST((slow.judge("RUNNING", false) == pending));
+    BOOST_TEST((slow.judge("ERROR", false) == failed));
+    BOOST_TEST((slow.judge("RUNNING", true) == done));
+    job_judge stubborn(watch::instance, target::running, false);
+    for (int i = 0; i < 3; ++i) BOOST_TEST((stubborn.judge("RUNNING", false) == pending));
+    BOOST_TEST((stubborn.judge("RUNNING", false) == done));
 }
 
 BOOST_AUTO_TEST_CASE(an_absence_is_borne_for_a_while) {

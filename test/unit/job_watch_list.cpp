@@ -244,12 +244,49 @@ BOOST_AUTO_TEST_CASE(tasks_are_compared_by_name_start_and_parameters) {
         {"no JSON", task("t", "", "{"), likeness::possible},
         {"a little earlier", task("t", "", "", "2025-03-05T11:59:51Z"), likeness::possible},
         {"much earlier", task("t", "", "", "2025-03-05T11:59:49.999Z"), likeness::none},
+        {"same by a clock that is behind", task("t", "", R"({"enable_auto_topic":true})", "2025-03-05T11:45:00Z"),
+         likeness::certain},
+        {"same long before", task("t", "", R"({"enable_auto_topic":true})", "2025-03-05T11:44:59.999Z"),
+         likeness::none},
         {"no start", task("t", "", "", ""), likeness::none},
         {"start that is none", task("t", "", "", "2025-13-05T12:00:00Z"), likeness::none},
         {"other name", {"t", "", "createConnector", "", "2025-03-05T12:00:00Z"}, likeness::none},
         {"second name", {"t", "", "modifyAutoTopic", "", "2025-03-05T12:00:00Z"}, likeness::possible},
     };
     for (const auto& row : rows) BOOST_TEST_CONTEXT(row.name) BOOST_TEST((compare(row.entry, job) == row.is));
+    const auto there = task("t", "", "", "2025-03-05T09:00:00Z");
+    BOOST_TEST((compare(there, job, -3h) == likeness::possible));
+    BOOST_TEST((compare(there, job, 3h) == likeness::none));
+}
+
+BOOST_AUTO_TEST_CASE(end_of_a_task_that_may_be_another_is_believed_late_or_when_it_was_seen_going_on) {
+    constexpr const char* same = R"({"on":true})";
+    auto& hasty = add_named(same);
+    const auto look = [&](watcher::time_point now, std::string_view status, std::string_view params,
+                          std::string_view created) {
+        begin(now);
+        list.see(task("t", status, params, created), now);
+        list.list_ended(1, now);
+        return hasty.verdict;
+    };
+    constexpr auto at_start = "2025-03-05T12:00:00Z";
+    constexpr auto long_before = "2025-03-05T11:50:00Z";
+    BOOST_TEST((look(start + 2s, "SUCCESS", "", at_start) == job_verdict::pending));
+    BOOST_TEST(hasty.state == job_judge::absent);
+    BOOST_TEST((look(start + 12s, "FAILED", same, long_before) == job_verdict::pending));
+    BOOST_TEST((look(start + 22s, "EXECUTING", "", at_start) == job_verdict::pending));
+    BOOST_TEST((look(start + 32s, "SUCCESS", "", at_start) == job_verdict::done));
+}
+
+BOOST_AUTO_TEST_CASE(end_of_a_task_that_may_be_another_is_believed_when_no_likelier_one_came) {
+    auto& patient = add_named(R"({"on":true})");
+    for (const auto now : {start + 2s, start + 12s, start + 22s, start + 32s, start + 42s}) {
+        BOOST_TEST((patient.verdict == job_verdict::pending));
+        begin(now);
+        list.see(task("t", "SUCCESS"), now);
+        list.list_ended(1, now);
+    }
+    BOOST_TEST((patient.verdict == job_verdict::done));
 }
 
 BOOST_AUTO_TEST_CASE(task_without_id_is_the_one_that_agrees) {
@@ -293,9 +330,9 @@ BOOST_AUTO_TEST_CASE(old_tasks_end_the_walk) {
     add("a");
     add("b");
     begin(start + 2s);
-    list.see(task("x", "SUCCESS", "", "2025-03-05T11:56:00Z"), start + 2s);
+    list.see(task("x", "SUCCESS", "", "2025-03-05T11:46:00Z"), start + 2s);
     BOOST_TEST(list.wants_more());
-    list.see(task("y", "SUCCESS", "", "2025-03-05T11:54:00Z"), start + 2s);
+    list.see(task("y", "SUCCESS", "", "2025-03-05T11:44:00Z"), start + 2s);
     BOOST_TEST(!list.wants_more());
 }
 

@@ -179,8 +179,12 @@ struct restart_task {
         safety::unsafe,
         "5.3.9",
         "dms:instance:updateConnectorTask"};
-    static constexpr job_rule job{watch::connector_task, target::running, "task_id", std::chrono::seconds(5),
-                                  std::chrono::seconds(5)};
+    static constexpr job_rule job{.what = watch::connector_task,
+                                  .until = target::running,
+                                  .id_member = "task_id",
+                                  .first_delay = std::chrono::seconds(5),
+                                  .interval = std::chrono::seconds(5),
+                                  .must_leave_target = true};
 
     friend bool operator==(const restart_task&, const restart_task&) = default;
 };
