@@ -11,12 +11,12 @@
 namespace dmskafka {
 namespace {
 
-using items = std::vector<std::string>;
+using item_names = std::vector<std::string>;
 
-items& items_of(instances::batch_action& request) { return *request.instances; }
-items& items_of(topics::batch_remove& request) { return request.topics; }
-items& items_of(users::batch_remove& request) { return request.users; }
-items& items_of(consumer_groups::batch_remove& request) { return request.group_ids; }
+item_names& items_of(instances::batch_action& request) { return *request.instances; }
+item_names& items_of(topics::batch_remove& request) { return request.topics; }
+item_names& items_of(users::batch_remove& request) { return request.users; }
+item_names& items_of(consumer_groups::batch_remove& request) { return request.group_ids; }
 
 template <class Response>
 asio::awaitable<result<job<Response>>> as_job(asio::awaitable<result<Response>> call) {
@@ -42,7 +42,7 @@ asio::awaitable<result<job<typename Op::response>>> send(std::shared_ptr<detail:
 
 /// One call for these items, told in the report.
 template <operation Op>
-asio::awaitable<void> send_batch(std::shared_ptr<detail::client_core> core, const Op& request, const items& in_it,
+asio::awaitable<void> send_batch(std::shared_ptr<detail::client_core> core, const Op& request, const item_names& in_it,
                                  const call_options& options, batch_report& report) {
     auto answered = co_await send(std::move(core), request, options);
     ++report.calls;
@@ -72,7 +72,7 @@ asio::awaitable<batch_report> send_all(std::shared_ptr<detail::client_core> core
 /// For a request that names no items, but says what they have in common.
 asio::awaitable<batch_report> send_once(std::shared_ptr<detail::client_core> core, instances::batch_action request,
                                         call_options options) {
-    const items none;
+    const item_names none;
     batch_report report;
     co_await send_batch(std::move(core), request, none, options, report);
     co_return report;

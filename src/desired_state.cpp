@@ -16,7 +16,6 @@ namespace {
 
 using detail::timed_calls;
 using detail::without_throwing;
-using outcome = ensured_outcome;
 using ensuring = asio::awaitable<result<ensured>>;
 
 /// The calls and the wishes of one `ensure`.
@@ -28,10 +27,10 @@ struct endeavour {
     bool dry_run;
     bool returns_jobs;
 
-    [[nodiscard]] ensured made(outcome what) const {
+    [[nodiscard]] ensured made(ensured_outcome what) const {
         ensured made;
         made.outcome = what;
-        made.planned = dry_run && what != outcome::nothing;
+        made.planned = dry_run && what != ensured_outcome::nothing;
         return made;
     }
 };
@@ -113,11 +112,11 @@ struct group_kind {
 
 template <class Kind, class Wanted>
 ensuring ensure_named(endeavour of, Wanted wanted) {
-    ensured made = of.made(outcome::nothing);
+    ensured made = of.made(ensured_outcome::nothing);
     auto present = co_await Kind::find(of.calls, wanted);
     if (!present) co_return std::move(present).error();
     if (!*present) {
-        made = of.made(outcome::created);
+        made = of.made(ensured_outcome::created);
         if (auto refused = of.calls.refusal_of(wanted)) co_return *std::move(refused);
         if (of.dry_run) co_return made;
         auto created = co_await of.calls.change(wanted);
@@ -126,12 +125,12 @@ ensuring ensure_named(endeavour of, Wanted wanted) {
         present = co_await Kind::find(of.calls, wanted);
         if (!present || !*present) co_return std::move(created).error();
         made.adopted = true;
-        if (!created.error().may_have_executed) made.outcome = outcome::nothing;
+        if (!created.error().may_have_executed) made.outcome = ensured_outcome::nothing;
     }
     auto plan = detail::plan(wanted, **present);
     if (!plan) co_return std::move(plan).error();
     if (plan->changes.empty()) co_return made;
-    if (made.outcome == outcome::nothing) made.outcome = outcome::changed;
+    if (made.outcome == ensured_outcome::nothing) made.outcome = ensured_outcome::changed;
     made.planned = of.dry_run;
     made.changes = std::move(plan->changes);
     if (of.dry_run) co_return made;
@@ -152,15 +151,15 @@ template <class Kind, class Undesired>
 ensuring remove_named(endeavour of, Undesired undesired) {
     auto present = co_await Kind::find(of.calls, undesired);
     if (!present && !present.error().gone()) co_return std::move(present).error();
-    if (!present || !*present) co_return of.made(outcome::nothing);
-    if (of.dry_run) co_return of.made(outcome::removed);
+    if (!present || !*present) co_return of.made(ensured_outcome::nothing);
+    if (of.dry_run) co_return of.made(ensured_outcome::removed);
     const auto removal = Kind::removal_of(undesired);
     auto removed = co_await of.calls.change(removal);
     if (!removed && !removed.error().gone()) co_return std::move(removed).error();
     if (removed)
         if (auto failed = first_failed_item<std::remove_cvref_t<decltype(removal)>>(*removed))
             co_return *std::move(failed);
-    co_return of.made(outcome::removed);
+    co_return of.made(ensured_outcome::removed);
 }
 
 // What is there with the instance, and is only changed
@@ -181,8 +180,8 @@ asio::awaitable<std::optional<failure>> send_change(const endeavour& of, const R
 
 /// Sends the request of a plan that has changes.
 template <class Request>
-ensuring carry_out(endeavour of, detail::change_plan<Request> plan, outcome what) {
-    if (plan.changes.empty()) co_return of.made(outcome::nothing);
+ensuring carry_out(endeavour of, detail::change_plan<Request> plan, ensured_outcome what) {
+    if (plan.changes.empty()) co_return of.made(ensured_outcome::nothing);
     ensured made = of.made(what);
     made.changes = std::move(plan.changes);
     made.needs_restart = plan.needs_restart;
@@ -199,17 +198,17 @@ ensuring change_in_place(endeavour of, Desired desired) {
     if (!present) co_return std::move(present).error();
     auto plan = detail::plan(desired, *present);
     if (!plan) co_return std::move(plan).error();
-    co_return co_await carry_out(std::move(of), *std::move(plan), outcome::changed);
+    co_return co_await carry_out(std::move(of), *std::move(plan), ensured_outcome::changed);
 }
 
 ensuring remove_tags(endeavour of, tags::batch_action undesired) {
     const tags::list look{.instance_id = undesired.instance_id};
     auto present = co_await of.calls.call(look);
     if (!present && !present.error().gone()) co_return std::move(present).error();
-    if (!present) co_return of.made(outcome::nothing);
+    if (!present) co_return of.made(ensured_outcome::nothing);
     auto plan = detail::plan_absence(undesired, *present);
     if (!plan) co_return std::move(plan).error();
-    co_return co_await carry_out(std::move(of), *std::move(plan), outcome::removed);
+    co_return co_await carry_out(std::move(of), *std::move(plan), ensured_outcome::removed);
 }
 
 /// Of the topics named, in their order. A topic that is gone has none, where that is good enough.
@@ -230,19 +229,19 @@ ensuring grant(endeavour of, access_policies::set desired) {
     auto present = co_await policies_of(of.calls, desired, false);
     if (!present) co_return std::move(present).error();
     auto plan = detail::plan(desired, *present);
-    co_return co_await carry_out(std::move(of), std::move(plan), outcome::changed);
+    co_return co_await carry_out(std::move(of), std::move(plan), ensured_outcome::changed);
 }
 
 ensuring revoke(endeavour of, access_policies::set undesired) {
     auto present = co_await policies_of(of.calls, undesired, true);
     if (!present) co_return std::move(present).error();
     auto plan = detail::plan_absence(undesired, *present);
-    auto done = co_await carry_out(of, std::move(plan), outcome::removed);
+    auto done = co_await carry_out(of, std::move(plan), ensured_outcome::removed);
     if (done || done.error().code != errc::service_refused) co_return done;
     // To clear what has become empty meanwhile is refused, and a topic may have gone.
     present = co_await policies_of(of.calls, undesired, true);
     if (!present || !detail::plan_absence(undesired, *present).changes.empty()) co_return done;
-    co_return of.made(outcome::removed);
+    co_return of.made(ensured_outcome::removed);
 }
 
 // Instances
@@ -294,7 +293,7 @@ std::optional<job_handle> handle_of_creation(const timed_calls& calls, const ins
 /// Takes the steps up to the first job that is not awaited.
 ensuring change_instance(endeavour of, std::vector<detail::instance_step> steps, ensured made) {
     for (auto& step : steps) {
-        if (made.outcome == outcome::nothing) made.outcome = outcome::changed;
+        if (made.outcome == ensured_outcome::nothing) made.outcome = ensured_outcome::changed;
         std::ranges::move(step.changes, std::back_inserter(made.changes));
         made.planned = of.dry_run;
         if (of.dry_run) continue;
@@ -327,11 +326,11 @@ asio::awaitable<result<job<instances::instance_created>>> order(const timed_call
 }
 
 ensuring order_or_change(endeavour of, instances::create wanted) {
-    ensured made = of.made(outcome::nothing);
+    ensured made = of.made(ensured_outcome::nothing);
     auto present = co_await find_ordered_instance(of.calls, wanted.name);
     if (!present) co_return std::move(present).error();
     if (!*present) {
-        made = of.made(outcome::created);
+        made = of.made(ensured_outcome::created);
         if (auto refused = of.calls.refusal_of(wanted)) co_return *std::move(refused);
         if (of.dry_run) co_return made;
         auto ordered = co_await order(of.calls, wanted);
@@ -344,7 +343,7 @@ ensuring order_or_change(endeavour of, instances::create wanted) {
         present = co_await find_ordered_instance(of.calls, wanted.name);
         if (!present || !*present) co_return not_taken_over(std::move(ordered).error(), present);
         made.adopted = true;
-        if (!ordered.error().may_have_executed) made.outcome = outcome::nothing;
+        if (!ordered.error().may_have_executed) made.outcome = ensured_outcome::nothing;
     }
     made.instance_id = (*present)->instance_id.value_or("");
     if (!of.dry_run && !same_state((*present)->status.value_or(""), "RUNNING")) {
@@ -364,9 +363,9 @@ ensuring order_or_change(endeavour of, instances::create wanted) {
 /// What is being deleted already is only awaited.
 ensuring remove_instance(endeavour of, std::optional<instances::instance> present) {
     const auto state = present ? present->status.value_or("") : "";
-    if (!present || same_state(state, "RECYCLE")) co_return of.made(outcome::nothing);
+    if (!present || same_state(state, "RECYCLE")) co_return of.made(ensured_outcome::nothing);
     const bool goes_already = same_state(state, "DELETING");
-    ensured made = of.made(goes_already ? outcome::nothing : outcome::removed);
+    ensured made = of.made(goes_already ? ensured_outcome::nothing : ensured_outcome::removed);
     made.instance_id = present->instance_id.value_or("");
     if (of.dry_run) co_return made;
     const instances::remove removal{.instance_id = made.instance_id};
