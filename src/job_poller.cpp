@@ -96,8 +96,8 @@ asio::awaitable<look_failure> look_at_list(std::shared_ptr<client_core> core, Op
         ++seen;
         for (const auto& each : (**page).*Op::items) {
             auto entry = entry_of(each);
-            const auto size = size_of(each);
-            if (!size.empty()) entry.params = size;
+            std::string size;
+            if (waits.compares_size(entry.id)) entry.params = size = size_of(each);
             waits.see(entry, core->clock.now());
         }
         if (!waits.wants_more()) break;
@@ -140,7 +140,7 @@ asio::awaitable<look_failure> look_up(std::shared_ptr<client_core> core, Op requ
                                       watch_list& waits) {
     const auto seen = co_await ask(core, request);
     if (!seen) co_return seen.error();
-    const auto size = size_of(*seen);
+    const auto size = waits.compares_size(id) ? size_of(*seen) : std::string();
     listed entry{.id = id, .status = job_judge::absent, .params = size};
     if constexpr (requires { seen->status; })
         entry.status = text_of(seen->status);

@@ -189,7 +189,10 @@ void watch_list::see(const listed& entry, time_point now) {
     last_look_ = now;
     if (entry.id.empty()) return;
     for_id(entry.id, [&](watcher& one) {
-        if (is_looked_for(one)) show(one, entry.status, now, is_as_asked(one, entry));
+        if (!is_looked_for(one)) return;
+        const bool as_asked =
+            !compares_size(one) || compare_parameters(entry.params, one.job->task_params) != likeness::none;
+        show(one, entry.status, now, as_asked);
     });
     const auto began =
         what_ == watch::background_task ? detail::parse_utc_milliseconds(entry.created_at) : std::nullopt;
@@ -303,10 +306,10 @@ void watch_list::show(watcher& one, std::string_view state, time_point now, bool
     if (one.hears_every_look) tell(one);
 }
 
-/// An instance is looked at after a task that changes it: its detail may be of before.
-bool watch_list::is_as_asked(const watcher& one, const listed& entry) const {
-    if (what_ != watch::instance || !one.job->then_running || !one.is_patient) return true;
-    return compare_parameters(entry.params, one.job->task_params) != likeness::none;
+bool watch_list::compares_size(std::string_view id) {
+    bool compares = false;
+    for_id(id, [&](const watcher& one) { compares = compares || compares_size(one); });
+    return compares;
 }
 
 void watch_list::take(watcher& one, std::string_view state, time_point now, bool as_asked) {

@@ -127,6 +127,8 @@ public:
     /// Begins a look for all but those whose first one is not nearly due. `random` is in [0, 1), and `ahead` as with
     /// `compare`.
     void begin_tick(time_point now, double random, std::chrono::system_clock::duration ahead = {});
+    /// Whether a wait for that instance compares its size, as `listed::params` has it.
+    [[nodiscard]] bool compares_size(std::string_view id);
     /// Whether the list is to be asked for before single ones.
     [[nodiscard]] bool asks_for_list() const;
     /// Whether further pages of the list could show something.
@@ -195,7 +197,10 @@ private:
     void give_up(watcher& one, const std::shared_ptr<const failure>& why);
     void show(watcher& one, std::string_view state, time_point now, bool as_asked = true);
     void take(watcher& one, std::string_view state, time_point now, bool as_asked = true);
-    [[nodiscard]] bool is_as_asked(const watcher& one, const listed& entry) const;
+    /// An instance is looked at after a task that changes it: its detail may be of before.
+    [[nodiscard]] bool compares_size(const watcher& one) const noexcept {
+        return what_ == watch::instance && one.job->then_running && one.is_patient;
+    }
     void finish_look(watcher& one);
     void end_searches(time_point now);
     [[nodiscard]] bool is_believed(const search& found, time_point now) const;
