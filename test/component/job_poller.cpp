@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(ticks_cost_as_many_judgements_and_wakes_as_jobs_have_change
     for (const std::size_t changed : {1u, 10u, 500u})
         for (const auto* state : {"WAITING", "SUCCESS"}) BOOST_TEST_CONTEXT(changed << state) {
                 const auto judged = jobs.judgements();
-                const auto asked = server->requests.size();
+                const auto asked_before = server->requests.size();
                 const auto end_before = ended.size();
                 for (std::size_t i = 0; i < changed; ++i, ++number)
                     states["i" + std::to_string(number % 90) + "-" + std::to_string(number / 90)] = state;
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(ticks_cost_as_many_judgements_and_wakes_as_jobs_have_change
                 const bool ends = state == std::string_view("SUCCESS");
                 BOOST_TEST(jobs.judgements() - judged == changed);
                 BOOST_TEST(ended.size() - end_before == (ends ? changed : 0));
-                const auto ticks = static_cast<double>(server->requests.size() - asked);
+                const auto ticks = static_cast<double>(server->requests.size() - asked_before);
                 BOOST_TEST(handlers <= ticks * of_one * 1.05 + (ends ? 10.0 * static_cast<double>(changed) : 0.0));
             }
 }
