@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "emulated_client.hpp"
 #include "run_on.hpp"
 
 #include <dmskafka/client.hpp>
@@ -44,12 +45,7 @@ struct integration_fixture {
         return o;
     }
     client_options make_options() {
-        client_options o;
-        o.endpoint = service.endpoint();
-        o.project_id = service.project_id();
-        o.tls.ca_file = service.ca_file();
-        o.credentials.access_key = service.options().access_key;
-        o.credentials.secret_key = service.options().secret_key;
+        client_options o = options_of_client(service);
         o.retry.base_delay = 1ms;
         o.jobs.delay_factor = 0.001;
         o.jobs.max_delay = 50ms;

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "emulated_client.hpp"
 #include "loopback_client.hpp"
 #include "run_on.hpp"
 
@@ -41,12 +42,7 @@ struct faulty_server {
         return o;
     }
     client_options make_options() {
-        client_options o;
-        o.endpoint = server.endpoint();
-        o.project_id = server.project_id();
-        o.tls.ca_file = server.ca_file();
-        o.credentials.access_key = server.options().access_key;
-        o.credentials.secret_key = server.options().secret_key;
+        client_options o = options_of_client(server);
         o.rate_limit.enabled = false;
         o.clock = &time;
         return o;

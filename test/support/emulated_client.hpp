@@ -13,7 +13,18 @@ inline emulator_options options_of_service(clock& time) {
     return o;
 }
 
-/// A client of it, in memory and not limited.
+/// A client of one on loopback.
+inline client_options options_of_client(const emulator& service) {
+    client_options o;
+    o.endpoint = service.endpoint();
+    o.project_id = service.project_id();
+    o.tls.ca_file = service.ca_file();
+    o.credentials.access_key = service.options().access_key;
+    o.credentials.secret_key = service.options().secret_key;
+    return o;
+}
+
+/// A client of one in memory, not limited.
 inline client_options options_of_client(const emulated_service& service, clock& time) {
     client_options o;
     o.endpoint = "https://dms.example.com";

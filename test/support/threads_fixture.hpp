@@ -1,5 +1,7 @@
 #pragma once
 
+#include "emulated_client.hpp"
+
 #include <dmskafka/client.hpp>
 #include <dmskafka/emulator.hpp>
 
@@ -32,12 +34,7 @@ struct threads_fixture {
         return made;
     }
     client_options options() {
-        client_options o;
-        o.endpoint = service.endpoint();
-        o.project_id = service.project_id();
-        o.tls.ca_file = service.ca_file();
-        o.credentials.access_key = service.options().access_key;
-        o.credentials.secret_key = service.options().secret_key;
+        client_options o = options_of_client(service);
         o.pool.max_connections = 4;
         o.thread_safe = true;
         return o;

@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "emulated_client.hpp"
+
 #include <dmskafka/client.hpp>
 #include <dmskafka/emulator.hpp>
 #include <dmskafka/metrics.hpp>
@@ -93,12 +95,7 @@ BOOST_AUTO_TEST_CASE(clients_on_several_threads_share_one) {
     for (int i = 0; i < 3; ++i)
         threads.emplace_back([&] {
             asio::io_context context(1);
-            client_options options;
-            options.endpoint = service.endpoint();
-            options.project_id = service.project_id();
-            options.tls.ca_file = service.ca_file();
-            options.credentials.access_key = service.options().access_key;
-            options.credentials.secret_key = service.options().secret_key;
+            client_options options = options_of_client(service);
             options.observers = {counting};
             client caller(context.get_executor(), options);
             auto ended = asio::co_spawn(context, list_zones(caller, 10), asio::use_future);
